@@ -1,0 +1,54 @@
+#pragma once
+
+/* Alarms. An alarm is a story of append-only events: raised, updated, ended. What is open is
+ * derived from them. An event carries what it was decided on (fix, versions, numbers) as JSON.
+ *
+ * Live alarms follow the order of arrival and are never withdrawn; history (visits, gaps) is a
+ * function of the set of stored positions and is what an alarm links to. */
+
+#include "haitrinh/position.h"
+
+enum alarm_kind {
+    ALARM_SOS = 1,
+    ALARM_BORDER_CROSSED = 2, /* domain.md: > 500 m beyond, or two fixes inside the band */
+    ALARM_CLOSED_AREA = 3,
+    ALARM_LOSS = 4, /* one alarm a silence; its level climbs the ladder 5 h, 6 h, 8 h, 24 h, 10 d */
+    ALARM_CLONE = 5, /* one identity, sessions that take over from each other */
+    ALARM_UNKNOWN_DEVICE = 6,
+    ALARM_OUTAGE = 7,       /* a supplier's path is silent, or many vessels at once: one incident */
+    ALARM_WATCHED_AREA = 8, /* entering and leaving a watched area */
+};
+
+enum alarm_step { ALARM_RAISED = 1, ALARM_UPDATED = 2, ALARM_ENDED = 3 };
+
+/* How sure a crossing is. */
+enum certainty {
+    CERTAINTY_CONFIRMED = 1,   /* a fix deeper than the error band, or two fixes inside */
+    CERTAINTY_INFERRED = 2,    /* the track segment cuts the zone, no fix lies in it */
+    CERTAINTY_UNCONFIRMED = 3, /* one fix, inside the error band */
+};
+
+/* Longest JSON detail of an event, bytes. */
+#define ALARM_DETAIL_MAX 1024
+
+struct alarm_event {
+    uint64_t alarm_id; /* derived from (journal, place, kind, device, zone): doing it again gives it
+                          again */
+    enum alarm_kind kind;
+    enum alarm_step step;
+    uint8_t level;         /* severity or rung of the ladder, by kind */
+    int32_t device_no;     /* 0 when it concerns a path */
+    int32_t vessel_no;     /* 0 when the device is on none */
+    int32_t zone_no;       /* 0 when none */
+    int32_t supplier_no;   /* 0 when none */
+    uint64_t zone_version; /* register version it was decided on; 0 when none */
+    int64_t occurred_us;   /* in the world, as well as we know */
+    int64_t detected_us;   /* time of receipt or heartbeat that showed it */
+    struct point point;    /* COORD_UNKNOWN when none */
+    struct journal_place place;
+    char detail[ALARM_DETAIL_MAX]; /* JSON object, zero-terminated */
+};
+
+/* "border-crossed" and so on: the name in the database, on the command line and in the interface.
+ */
+const char *alarm_kind_name(enum alarm_kind kind);

@@ -1,0 +1,96 @@
+#pragma once
+
+/* A report is what a device sent: one position or one event, in our units, before anybody has
+ * interpreted it. A received value is never changed: what we doubt is a flag beside it.
+ *
+ * Value types, no ownership but `text`, which borrows from the frame the report was read from. */
+
+#include "haitrinh/base.h"
+#include "haitrinh/units.h"
+
+/* A device's identity as it names itself: [0-9A-Za-z-]{1,32}, zero-terminated, case kept. */
+#define DEVICE_KEY_MAX 32
+struct device_key {
+    char text[DEVICE_KEY_MAX + 1];
+};
+
+/* Longest text of an event, UTF-8 bytes (VTP/1: 160 characters). */
+#define REPORT_TEXT_MAX 640
+
+enum report_kind {
+    REPORT_POSITION = 1, /* periodic, by the device itself */
+    REPORT_MANUAL = 2,   /* entered by a person (Decree 26/2019 art. 44: every 6 h) */
+    REPORT_ENTRY = 3,    /* NAF ENT: first in an area */
+    REPORT_EXIT = 4,     /* NAF EXI: leaving; may have no position */
+    REPORT_EVENT = 5,    /* see enum report_event; may have no position */
+    REPORT_POLL = 6,     /* answer to a poll */
+};
+
+enum report_event {
+    EVENT_NONE = 0,
+    EVENT_SOS = 1,
+    EVENT_SOS_CANCEL = 2,
+    EVENT_POWER_OFF = 3,
+    EVENT_POWER_ON = 4,
+    EVENT_ANTENNA = 5,
+    EVENT_JAM = 6,
+    EVENT_SPOOF = 7,
+    EVENT_CASE_OPEN = 8,
+    EVENT_FENCE_LOCAL = 9,
+    EVENT_TEXT = 10,
+    EVENT_BOOT = 11,
+};
+
+/* What the device says of itself. The bits are VTP/1's (doc/wire/vtp.md). */
+enum report_status {
+    STATUS_FIX_VALID = 1 << 0,
+    STATUS_FIX_3D = 1 << 1,
+    STATUS_EXTERNAL_POWER = 1 << 2,
+    STATUS_BATTERY_LOW = 1 << 3,
+    STATUS_CASE_OPEN = 1 << 4,
+    STATUS_ANTENNA_CUT = 1 << 5,
+    STATUS_ANTENNA_BLOCKED = 1 << 6,
+    STATUS_SPOOF_SUSPECTED = 1 << 7,
+    STATUS_SOS = 1 << 8,
+    STATUS_IN_PORT = 1 << 9,
+    STATUS_MANUAL = 1 << 10,
+    STATUS_MOVED_WHILE_OFF = 1 << 11,
+    STATUS_LINK_GSM = 1 << 12,
+    STATUS_LINK_SATELLITE = 1 << 13,
+};
+
+/* What can be doubted of a report by itself and its time of receipt (rule/plausible.h). Doubts
+ * that need neighbours (leap, conflict) live in tables that can be computed again. */
+enum report_doubt {
+    DOUBT_NO_POSITION = 1 << 0,   /* none sent, or the device says the fix is invalid */
+    DOUBT_IMPOSSIBLE = 1 << 1,    /* latitude over 90, longitude over 180 */
+    DOUBT_NULL_ISLAND = 1 << 2,   /* 0/0, or one of both exactly 0: a receiver without a fix */
+    DOUBT_FUTURE = 1 << 3,        /* fix time more than 10 min ahead of receipt */
+    DOUBT_OLD = 1 << 4,           /* fix time more than 400 days behind receipt */
+    DOUBT_SEVEN_HOURS = 1 << 5,   /* ahead or behind by 7 h: local time sent as UTC or reverse */
+    DOUBT_WEEK_ROLLOVER = 1 << 6, /* a multiple of 1,024 weeks behind: see corrected_us */
+    DOUBT_SPEED = 1 << 7,         /* over 60 kn */
+    DOUBT_NO_TIME = 1 << 8,       /* none sent: time of receipt stands in, rounded to the second */
+    DOUBT_LATE = 1 << 9,          /* more than 2 h behind receipt: history */
+};
+
+struct report {
+    int64_t fix_us;        /* the device's time of the fix, or TIME_UNKNOWN */
+    struct point point;    /* as sent, also when impossible; or COORD_UNKNOWN in both */
+    int32_t speed_mm_s;    /* or SPEED_UNKNOWN */
+    int32_t course_cdeg;   /* 0..36000, or COURSE_UNKNOWN */
+    uint64_t device_seq;   /* the device's own number, 0 when it has none */
+    uint32_t device_epoch; /* names the device's queue that numbers, 0 when it has none */
+    uint32_t status;       /* enum report_status; 0 when the device says nothing */
+    enum report_kind kind;
+    enum report_event event;
+    struct bytes text; /* valid UTF-8, at most REPORT_TEXT_MAX; borrowed */
+};
+
+/* Digest of the decoded content and the device's own sequence, without anything of the transport:
+ * two sendings of one report agree, by whatever path and in whatever frame they came. Together
+ * with device and fix time it is the key of a stored position. Pure; never fails. */
+uint32_t report_digest(const struct report *report);
+
+/* Has a position that a map could show: sent, possible, and not disowned by the device. */
+bool report_has_position(const struct report *report);

@@ -1,0 +1,13 @@
+#pragma once
+
+/* Distances on the WGS 84 ellipsoid (PROJ's geodesic.h, Karney 2013). PURE. */
+
+#include "haitrinh/units.h"
+
+/* Metres along the geodesic. */
+double geodesic_distance_m(struct point from, struct point to);
+/* Metres and the initial bearing in degrees 0..360. */
+double geodesic_inverse(struct point from, struct point to, double *out_bearing_deg);
+struct point geodesic_direct(struct point from, double bearing_deg, double distance_m);
+/* The point at that fraction of the geodesic. */
+struct point geodesic_between(struct point from, struct point to, double fraction);
