@@ -3,16 +3,15 @@
 /* A bump arena with a hard cap: everything read from one frame lives here and is thrown away at
  * once. Memory that a hostile frame can claim is bounded by the cap, whatever protobuf asks for.
  *
- * The caller owns the struct; blocks grow on demand up to the cap and are kept by arena_reset, so
- * that the steady state allocates nothing. */
+ * The caller owns the struct. The first allocation reserves the whole cap in one piece; the system
+ * backs only the pages that were touched, and arena_reset keeps them, so that the steady state
+ * allocates nothing. */
 
 #include <stddef.h>
-
-struct arena_block;
+#include <stdint.h>
 
 struct arena {
-    struct arena_block *first;
-    struct arena_block *current;
+    uint8_t *memory;
     size_t used;
     size_t cap;
 };
