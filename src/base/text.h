@@ -44,5 +44,7 @@ size_t time_to_text_vn(int64_t time_us, char *out, size_t size);
 size_t degrees_to_text(int32_t value_e7, char *out, size_t size);
 
 bool utf8_is_valid(struct bytes text);
+/* Length of the one valid character at the start (1 to 4); 0 when there is none. */
+size_t utf8_character_size(struct bytes text);
 /* [0-9A-Za-z-]{1,32} */
 bool device_key_is_valid(struct bytes text);
