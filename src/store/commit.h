@@ -3,15 +3,21 @@
 /* One batch of the watch, in ONE transaction: positions, device states, alarm events, quarantined
  * records, spans to judge again, heard devices, and the cursors. Nothing of it is visible, or all.
  *
- *   idle ─commit_start─▶ BEGIN ▶ cursor move (no row: another watch) ▶ COPY positions ▶ states ▶
- *        events ▶ marks ▶ COMMIT ─▶ done
- *           23505 on COPY ─▶ ROLLBACK ─▶ the same batch by INSERT ... ON CONFLICT DO NOTHING
- *           22xxx, 23xxx  ─▶ ROLLBACK ─▶ COMMIT_REFUSED: the caller halves the batch
- *           connection    ─▶ COMMIT_LOST: outcome unknown; the caller reloads its state
+ *            few positions                  ┌────────────── exact: one round trip ─────────────┐
+ *   idle ──committer_start──────────────▶ BEGIN ▶ cursors ▶ strangers ▶ positions (ON CONFLICT
+ *     │                                     DO NOTHING) ▶ states ▶ events ▶ marks ▶ COMMIT ─▶ done
+ *     │ many                                ▲
+ *     └─▶ BEGIN ▶ all but positions ▶ COPY ─┼─▶ COMMIT ─▶ done
+ *                                      23505│ROLLBACK
+ *         22xxx, 23xxx ─▶ ROLLBACK ─▶ COMMIT_REFUSED: the caller halves the batch
+ *         no cursor row ─▶ ROLLBACK ─▶ COMMIT_OTHER: another watch
+ *         anything else ─▶ COMMIT_LOST: outcome unknown; the caller reloads its state
  *
- * One libpq connection, non-blocking, on the caller's loop; reconnects with jitter by itself and
- * refuses a server that could lose what it says it stored (fsync, full_page_writes or
- * synchronous_commit off). */
+ * One libpq connection, non-blocking, on the caller's loop, as role haitrinh_watch; reconnects with
+ * jitter by itself. At each connect it checks the server (fsync, full_page_writes and
+ * synchronous_commit on, data_sync_retry off, our schema), takes the journal's advisory lock, so
+ * that a second watch finds it taken, and makes position partitions ahead. Positions of months
+ * without a partition go to position_odd. */
 
 #include <stdbool.h>
 
@@ -83,12 +89,30 @@ enum commit_result {
 
 typedef void commit_callback(void *context, enum commit_result result);
 
-MUST_CHECK int committer_new(
-    struct event_base *base, struct log *log, const char *conninfo, struct committer **out);
+struct committer_settings {
+    const char *conninfo;   /* libpq's; borrowed */
+    const char *journal_id; /* must be known to the database (store/load.h); borrowed */
+    int months_back;        /* position partitions made before the current month; usually 2 */
+};
+
+struct committer_events {
+    void *context;
+    /* Connected, checked, idle: whenever this becomes true by a new connection. The outcome of
+     * what was under way before is unknown: reload. */
+    void (*ready)(void *context);
+    /* This database cannot serve us, now or later: it could lose what it says it stored, it has
+     * another schema, does not know the journal, or another watch is at work. `sentence` is for a
+     * person; the process exits. */
+    void (*refused)(void *context, const char *sentence);
+};
+
+MUST_CHECK int committer_new(struct event_base *base, struct log *log,
+    const struct committer_settings *settings, const struct committer_events *events,
+    struct committer **out);
 void committer_free(struct committer *committer);
-/* Connected, checked, idle. `ready` is called whenever this becomes true. */
+DEFINE_AUTO(struct committer *, committer_free);
+/* Connected, checked, idle. */
 bool committer_is_ready(const struct committer *committer);
-void committer_on_ready(struct committer *committer, void (*ready)(void *context), void *context);
 /* The batch and what it points to must live until the callback, which is never called from within
  * this function. -EBUSY, -ENOTCONN. */
 MUST_CHECK int committer_start(struct committer *committer, const struct batch *batch,

@@ -5,6 +5,8 @@
  * once on NOTIFY, else every few seconds), gives rows in ascending order, reconnects for ever.
  * Reads the register and nothing else (database role haitrinh_gate). */
 
+#include <stdbool.h>
+
 #include "haitrinh/base.h"
 #include "haitrinh/register.h"
 
@@ -29,9 +31,10 @@ struct feed_sink {
     void (*caught_up)(void *context, uint64_t version_no);
 };
 
-/* `conninfo` is libpq's. Versions above `since_version` will be given, and secrets above
- * `since_secret` (0: all). */
+/* `conninfo` is libpq's. Versions above `since_version` will be given; of the secrets first all,
+ * then the newer ones. */
 MUST_CHECK int feed_new(struct event_base *base, struct log *log, const char *conninfo,
     uint64_t since_version, const struct feed_sink *sink, struct feed **out);
 void feed_free(struct feed *feed);
+DEFINE_AUTO(struct feed *, feed_free);
 bool feed_is_connected(const struct feed *feed);
