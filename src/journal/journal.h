@@ -7,17 +7,19 @@
  *     mark                   8 bytes, mapped by all: the durable mark, a record sequence number
  *     wake                   FIFO; a byte a sync group, so that the watch need not poll
  *     lock                   held by the one writer
- *     <first seq>.seg        the live segment and the next one, preallocated, written with zeros
+ *     <first seq>.seg        the live segment and those not yet compressed; 20 digits
  *     <first seq>.seg.zst    closed segments, compressed, kept 37 months
+ *     next.seg               the next segment, preallocated, written with zeros
  *     torn-<seq>-<time>.bin  a torn tail set aside at a start; kept, never read
- *     hold                   text; while it exists nothing is removed for age
+ *     hold                   text; while it exists nothing is removed for age (journal/hold.h)
  *
  * A segment begins with a 4 KiB header: magic, format version, journal id, first sequence number,
  * SHA-256 of the whole uncompressed segment before (zeros in the first), so that the whole is a
- * chain. Then sync groups, each at a multiple of 4 KiB, zero-padded to one:
+ * chain. Then sync groups, each at a multiple of 4 KiB, zero-padded to one. doc/journal.md has
+ * every offset:
  *
- *     group   = record of type GROUP (body: durable mark before this group, bytes of the group)
- *               and then the records of the group
+ *     group   = record of type GROUP (body: durable mark before this group, bytes and records of
+ *               the group, journal id) and then the records of the group
  *     record  = u32 body length | u32 CRC-32C of all that follows | u64 sequence | u16 type |
  *               u16 flags | body (protobuf, proto/journal.proto)             little-endian
  *
@@ -29,11 +31,15 @@
  *                 append            sync thread: write, fdatasync        group durable
  *     loop ──▶ group buffer ──swap──▶ file ───────────────────────▶ mark ──▶ eventfd, wake
  *
- * One writer, one thread of its own for write and fdatasync; appending never blocks on the disk. A
- * failed write other than disk full, or a failed fdatasync, is fatal: the callback is told, nothing
- * is retried, the process must exit without acknowledging (PostgreSQL learned this in 2018).
- * Disk full: appending answers JOURNAL_FULL while less than the reserve is free, resumes by itself.
- */
+ * One writer, with a thread of its own for write and fdatasync, and a second one at low priority
+ * that preallocates, compresses and removes; appending never blocks on the disk. A failed write
+ * other than disk full, or a failed fdatasync, is fatal: journal_failure tells it, nothing is
+ * retried, the process must exit without acknowledging (PostgreSQL learned this in 2018).
+ * Disk full: while less than the reserve is free, what is preallocated is used up; near its end
+ * frames get JOURNAL_DISK, at its very end everything does. Resumes by itself within a second.
+ *
+ * The threads never log: what they have to say is logged by journal_durable and journal_close, in
+ * the caller's thread. All functions here are for one thread. */
 
 #include <stdbool.h>
 
@@ -67,18 +73,19 @@ struct journal_options {
     int64_t segment_bytes; /* 64 MiB; a multiple of 4 KiB */
     int64_t group_bytes;   /* most that waits for one sync: 4 MiB */
     int64_t reserve_bytes; /* disk space that stays free: 256 MiB */
-    int64_t keep_us;       /* 37 months */
+    int64_t keep_us;       /* 37 months; 0 for ever */
     int64_t quota_bytes;   /* of closed segments; 0 none. Reached: a loud warning, nothing removed
                               that is younger than keep_us */
     bool is_sync_off;      /* negative control of the durability tests; never in an option file */
 };
 
 /* Conditions of journal_append. */
-#define JOURNAL_FULL 1 /* the group buffer is full (retry after the next sync) */
+#define JOURNAL_FULL 1 /* what may wait for the disk does: retry when the event fd has fired */
 #define JOURNAL_DISK 2 /* no disk space: stop accepting; resumes by itself */
 
 /* Opens or creates; recovers the tail, syncs it, publishes the mark. -EBUSY: another writer;
- * -EBADMSG: damage below the durable mark; -EPROTO: a newer format. A sentence is logged. */
+ * -EBADMSG: damage below the durable mark; -EPROTO: a newer format; -EINVAL: sizes that are no
+ * multiples of 4 KiB or do not fit each other. A sentence is logged. */
 MUST_CHECK int journal_open(
     const struct journal_options *options, struct log *log, struct journal **out);
 /* Syncs what was appended, stops the thread. */
@@ -86,17 +93,18 @@ void journal_close(struct journal *journal);
 DEFINE_AUTO(struct journal *, journal_close);
 
 /* Copies the body into the running group and gives its sequence number. JOURNAL_FULL,
- * JOURNAL_DISK, -EMSGSIZE. */
+ * JOURNAL_DISK, -EMSGSIZE; after a failure that failure. */
 MUST_CHECK int journal_append(struct journal *journal, enum record_type type, unsigned flags,
     struct bytes body, uint64_t *out_seq);
 
-/* Readable when the mark has advanced or the journal has failed; drained by journal_durable. */
+/* Readable when the mark has advanced, the journal has failed, or there is room again after
+ * JOURNAL_FULL or JOURNAL_DISK; drained by journal_durable. */
 int journal_event_fd(const struct journal *journal);
 /* Everything up to and including this number is on disk. */
 uint64_t journal_durable(struct journal *journal);
 /* 0, or the -errno that killed it. */
 int journal_failure(const struct journal *journal);
-/* Appending would answer JOURNAL_DISK. */
+/* Appending a frame would answer JOURNAL_DISK. */
 bool journal_is_disk_full(const struct journal *journal);
 const char *journal_id(const struct journal *journal);
 /* Groups synced so far and the bytes in them, for the counters. */

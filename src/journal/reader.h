@@ -25,7 +25,7 @@ struct journal_record {
 #define READER_MISSING 2 /* the record asked for is older than the oldest kept */
 #define READER_BEYOND  3 /* the record asked for lies past the durable mark + 1 */
 
-/* -ENOENT: no journal there. */
+/* Stands before the oldest record. -ENOENT: no journal there. */
 MUST_CHECK int journal_reader_open(const char *path, struct journal_reader **out);
 void journal_reader_close(struct journal_reader *reader);
 DEFINE_AUTO(struct journal_reader *, journal_reader_close);
@@ -39,5 +39,6 @@ uint64_t journal_reader_oldest(const struct journal_reader *reader);
 int journal_reader_wake_fd(struct journal_reader *reader);
 /* The next record given will be `seq`. READER_MISSING, READER_BEYOND. */
 MUST_CHECK int journal_reader_seek(struct journal_reader *reader, uint64_t seq);
-/* GROUP records are skipped. READER_END; -EBADMSG: damage. */
+/* GROUP records are skipped. READER_END; READER_MISSING: removed for age meanwhile; -EBADMSG:
+ * damage. */
 MUST_CHECK int journal_reader_next(struct journal_reader *reader, struct journal_record *out);
