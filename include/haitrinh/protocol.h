@@ -16,7 +16,9 @@
 struct arena;
 
 enum decode_verdict {
-    DECODE_MORE,  /* not a whole frame yet; `size` is the least number of bytes worth waiting for */
+    /* Not a whole frame yet. `size` is the least number of bytes worth waiting for; 0 when no frame
+     * has begun (no input, or mere padding), so that a stream may well end here. */
+    DECODE_MORE,
     DECODE_FRAME, /* a frame of `size` bytes */
     DECODE_GARBAGE, /* `size` bytes (at least 1) that are no frame, with a reason; skip them */
 };
@@ -54,8 +56,9 @@ struct protocol {
     uint16_t port;          /* default */
     size_t frame_max;       /* bytes, after authentication */
     size_t frame_max_first; /* bytes, before authentication */
-    /* Reads one frame from the start of `input`. `limit` is one of the two above: a frame that
-     * announces more is garbage at once. When the arena is exhausted the frame is garbage. */
+    /* Reads one frame from the start of `input`. `limit` is one of the two above and counts every
+     * byte of the frame: one that announces more is garbage at once. When the arena is exhausted
+     * the frame is garbage. `out` is always written. */
     enum decode_verdict (*decode)(
         struct bytes input, size_t limit, struct arena *arena, struct frame *out);
 };

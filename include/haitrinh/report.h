@@ -41,7 +41,12 @@ enum report_event {
     EVENT_BOOT = 11,
 };
 
-/* What the device says of itself. The bits are VTP/1's (doc/wire/vtp.md). */
+/* What the device says of itself. The bits are VTP/1's (doc/wire/vtp.md); bits that are not named
+ * here are left out when a frame is read.
+ *
+ * STATUS_FIX_VALID tells by itself whether the device stands by its position: where a device sends
+ * a position and says nothing of its validity, the decoder sets the bit; where a device sends its
+ * status without the bit, the fix is disowned. Nobody else needs to know which it was. */
 enum report_status {
     STATUS_FIX_VALID = 1 << 0,
     STATUS_FIX_3D = 1 << 1,
@@ -81,7 +86,7 @@ struct report {
     int32_t course_cdeg;   /* 0..36000, or COURSE_UNKNOWN */
     uint64_t device_seq;   /* the device's own number, 0 when it has none */
     uint32_t device_epoch; /* names the device's queue that numbers, 0 when it has none */
-    uint32_t status;       /* enum report_status; 0 when the device says nothing */
+    uint32_t status;       /* enum report_status; see STATUS_FIX_VALID */
     enum report_kind kind;
     enum report_event event;
     struct bytes text; /* valid UTF-8, at most REPORT_TEXT_MAX; borrowed */
@@ -89,7 +94,12 @@ struct report {
 
 /* Digest of the decoded content and the device's own sequence, without anything of the transport:
  * two sendings of one report agree, by whatever path and in whatever frame they came. Together
- * with device and fix time it is the key of a stored position. Pure; never fails. */
+ * with device and fix time it is the key of a stored position. Pure; never fails.
+ *
+ * CRC-32C over these values in little-endian order, without padding: fix_us (8 bytes), latitude,
+ * longitude, speed, course (4 each), device_seq (8), device_epoch (4), status without the two
+ * STATUS_LINK bits (4), kind, event (1 each), the bytes of the text. Stored keys are made of it: the
+ * layout never changes. */
 uint32_t report_digest(const struct report *report);
 
 /* Has a position that a map could show: sent, possible, and not disowned by the device. */

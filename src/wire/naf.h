@@ -1,10 +1,15 @@
 #pragma once
 
-/* The North Atlantic Format: tolerant reading, strict writing, exact return codes. PURE.
- * Codes: NEAFC/NAFO field list; error numbers as the Swedish agency's client publishes them. */
+/* The North Atlantic Format: tolerant reading, strict writing, exact return codes. What is
+ * tolerated stands in doc/wire/naf.md. Codes: NEAFC/NAFO field list; error numbers as the Swedish
+ * agency's client publishes them.
+ *
+ * A record is read in one pass. Texts borrow from the input, or live in the arena when they had to
+ * be converted from ISO 8859-1; nothing else is allocated. PURE. */
 
 #include "haitrinh/protocol.h"
 
+/* A whole record, from //SR// to //ER//. */
 #define NAF_RECORD_MAX 4096
 
 enum naf_error {
@@ -22,7 +27,8 @@ enum naf_error {
     NAF_NOT_IMPLEMENTED = 530,
 };
 
-/* What the session needs of a record to answer it; text borrows from the input, empty if absent. */
+/* What the session needs of a record to answer it; UTF-8 without blanks at the ends, empty if
+ * absent. A return message (TM/RET) has its status and error number too. */
 struct naf_record {
     struct bytes from;          /* FR */
     struct bytes to;            /* AD */
@@ -34,14 +40,18 @@ struct naf_record {
     struct bytes call_sign;     /* RC */
     struct bytes side_number;   /* XR */
     struct bytes reference;     /* IR */
+    struct bytes status;        /* RS */
+    struct bytes error;         /* RE */
 };
 
 /* struct protocol's decoder; `message` is a struct naf_record. The device is IR, else RC, else XR,
- * blanks and other characters outside of [0-9A-Za-z-] left out. */
+ * else NA, blanks and other characters outside of [0-9A-Za-z-] left out. RET is FRAME_CONTROL. A
+ * record that is not acceptable is FRAME_REFUSED with its enum naf_error in `code`. */
 enum decode_verdict naf_decode(
     struct bytes input, size_t limit, struct arena *arena, struct frame *out);
 
-/* A position or manual report as a record. -EINVAL when the report has no position or time. */
+/* A report as a record; `record_number` 0 leaves RN out. Seconds are cut off: the format has none.
+ * -EINVAL: an event, no time, or no position (an exit may go without); -EMSGSIZE. */
 MUST_CHECK int naf_encode(const struct report *report, const char *device, const char *from,
     const char *to, unsigned record_number, char *out, size_t capacity, size_t *out_size);
 /* The answer to a record: ACK for NAF_ACK, else NAK with RE. `now_us` stamps RD and RT. */

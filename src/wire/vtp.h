@@ -1,8 +1,11 @@
 #pragma once
 
 /* VTP/1 as bytes: reading a frame, writing one, the bytes that an authentication code covers. The
- * codes themselves are computed by who holds the keys (gate, reference client). See
- * doc/wire/vtp.md. PURE. */
+ * codes themselves are computed by who holds the keys (gate, reference client). The protocol is
+ * explained in doc/wire/vtp.md.
+ *
+ * A decoded message lives in the arena; an encoder writes into the caller's buffer. Nothing else is
+ * allocated. Failures: -EMSGSIZE when a buffer is too small, -ENOMEM when the arena is. PURE. */
 
 #include "haitrinh/protocol.h"
 
@@ -11,11 +14,23 @@
 #define VTP_PREFACE_SIZE 8
 extern const uint8_t vtp_preface[VTP_PREFACE_SIZE];
 
+/* Whole frames with their length prefix, after and before authentication. */
+#define VTP_FRAME_MAX       8192
+#define VTP_FRAME_MAX_FIRST 512
+
 #define VTP_NONCE_SIZE          16
 #define VTP_SESSION_MAC_SIZE    16
 #define VTP_BATCH_MAC_SIZE      8
 #define VTP_POINTS_MAX          512
 #define VTP_TEXT_CHARACTERS_MAX 160
+#define VTP_FIRMWARE_MAX        32
+
+/* Batch.flags and Report.flags; the first two are enum frame_flag. */
+enum vtp_flag {
+    VTP_LIVE = FRAME_LIVE,
+    VTP_HISTORICAL = FRAME_HISTORICAL,
+    VTP_COARSE = 4, /* coordinates in 1e-4 degree */
+};
 
 enum vtp_reject {
     VTP_VERSION = 1,
@@ -42,24 +57,51 @@ enum vtp_record_code {
 
 /* struct protocol's decoder. The preface is a frame of its own: FRAME_CONTROL without message.
  * Every other frame carries its Vtp__V1__Frame in `message`; Batch, Report and Event also as
- * reports. Arrays of unequal length, more than VTP_POINTS_MAX points, a sum that leaves int32 or
- * text that is not UTF-8 make a frame FRAME_REFUSED with VTP_RECORD_MALFORMED. */
+ * reports. A body of a number that VTP/1 does not know is FRAME_CONTROL with body_case NOT_SET.
+ *
+ * What is framed well but breaks a rule of doc/wire/vtp.md (fields that must be there, columns of
+ * unequal length, a sum that leaves its range, text that is not UTF-8, a code of the wrong size) is
+ * FRAME_REFUSED with VTP_RECORD_MALFORMED and its message. Bytes that are no protobuf are garbage. */
 enum decode_verdict vtp_decode(
     struct bytes input, size_t limit, struct arena *arena, struct frame *out);
 
-/* Length prefix and frame; gives the size. -EMSGSIZE. */
+/* The records of a data frame (Batch, Report, Event), also of a refused one: what an Ack names. */
+struct vtp_span {
+    uint32_t epoch;
+    uint64_t first_seq;
+    uint32_t count; /* at least 1; of a refused batch its longest column */
+};
+/* False when the frame carries no records or does not number them. */
+bool vtp_frame_span(const Vtp__V1__Frame *frame, struct vtp_span *out);
+
+/* The code that the frame carries; empty when it has none. Borrowed. */
+struct bytes vtp_frame_mac(const Vtp__V1__Frame *frame);
+/* Borrows `mac`. -EINVAL: a body that carries no code. */
+MUST_CHECK int vtp_frame_set_mac(Vtp__V1__Frame *frame, const uint8_t *mac, size_t size);
+
+/* Length prefix and frame; gives the size. -EMSGSIZE: no room, or more than VTP_FRAME_MAX. */
 MUST_CHECK int vtp_encode(
     const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity, size_t *out_size);
-/* The fixed order of fields that the 8-byte code of a data frame covers: the frame's own bytes with
- * its mac field cleared. */
+/* What the 8-byte code of a data frame covers: the frame without length prefix and without its
+ * mac field, fields in ascending order. -EINVAL: a body that carries no code. */
 MUST_CHECK int vtp_covered_bytes(
     const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity, size_t *out_size);
 /* What the 16-byte codes of Hello (role 'D') and Welcome (role 'S') cover: role, server's nonce,
- * device's nonce, and the message as sent with its mac field cleared. */
+ * device's nonce, and the frame as vtp_covered_bytes gives it. -EINVAL: as above, or nonces that
+ * are not VTP_NONCE_SIZE bytes. */
 MUST_CHECK int vtp_session_bytes(char role, struct bytes server_nonce, struct bytes device_nonce,
     const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity, size_t *out_size);
 
 /* Columns of a batch from reports, as a device would send them: at most VTP_POINTS_MAX, sequence
- * numbers first_seq, first_seq + 1, ...; arrays live in the arena. */
+ * numbers first_seq, first_seq + 1, ...; arrays live in the arena. `flags` are enum vtp_flag. What a
+ * batch cannot hold is -EINVAL: an event, a report without position or without a time in whole
+ * seconds from 1970 to 2106, a possible speed or course that its columns cannot tell. */
 MUST_CHECK int vtp_batch_from_reports(const struct report *reports, size_t count, uint32_t epoch,
     uint64_t first_seq, unsigned flags, struct arena *arena, Vtp__V1__Batch *out);
+/* One report under its own number (device_epoch, device_seq), in the same steps as in a batch, so
+ * that both digest alike. -EINVAL as above, but the position and the time may be unknown. */
+MUST_CHECK int vtp_report_from_report(
+    const struct report *report, unsigned flags, Vtp__V1__Report *out);
+/* The same for a report of REPORT_EVENT; its text is copied into the arena. */
+MUST_CHECK int vtp_event_from_report(
+    const struct report *report, struct arena *arena, Vtp__V1__Event *out);
