@@ -104,3 +104,38 @@ uint32_t report_digest(const struct report *report);
 
 /* Has a position that a map could show: sent, possible, and not disowned by the device. */
 bool report_has_position(const struct report *report);
+
+/* A GPS receiver counts weeks with 10 bits: one whose firmware is too old reports a time that is a
+ * multiple of this too early. */
+#define WEEK_ROLLOVER_US (1024 * 7 * DAY_US)
+/* How far a fix time may lie behind and ahead of receipt and still be *now* (design.md, Numbers).
+ */
+#define LIVE_BEHIND_US (2 * HOUR_US)
+#define LIVE_AHEAD_US  (10 * MINUTE_US)
+/* A time a rollover would put within this of receipt was one. */
+#define ROLLOVER_BEHIND_US (48 * HOUR_US)
+
+/* The fix time with a week rollover undone; any other time unchanged. For judging only: what is
+ * stored is the time as sent. */
+static inline int64_t report_time_corrected(int64_t fix_us, int64_t received_us)
+{
+    if (fix_us < 0 || received_us < 0 || fix_us >= received_us)
+        return fix_us;
+    int64_t behind_us = (received_us - fix_us + LIVE_AHEAD_US) % WEEK_ROLLOVER_US;
+    bool is_rollover = received_us - fix_us >= WEEK_ROLLOVER_US - LIVE_AHEAD_US &&
+                       behind_us <= ROLLOVER_BEHIND_US + LIVE_AHEAD_US;
+    return is_rollover ? received_us + LIVE_AHEAD_US - behind_us : fix_us;
+}
+
+/* Live or history: gate and watch decide it here, alike. An SOS is always live; what the device
+ * itself sends as stored, or a fix more than 2 h behind receipt, is history. */
+static inline bool report_is_live(
+    const struct report *report, int64_t received_us, bool is_sent_as_stored)
+{
+    if (report->event == EVENT_SOS)
+        return true;
+    if (is_sent_as_stored)
+        return false;
+    return report->fix_us == TIME_UNKNOWN ||
+           report_time_corrected(report->fix_us, received_us) >= received_us - LIVE_BEHIND_US;
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+/* The listening clock, one reading a supplier path: time that heartbeats prove we could have heard
+ * it. A reading is the sum of the steps between heartbeats of one gate run, each capped at 2 s;
+ * nothing is added across restarts of the gate, nor while the path is not proven at both ends of a
+ * step. The wall clock never moves it. Silence is counted on it, so that our own stop, a cut line
+ * or a broken clock makes nobody silent.
+ *
+ *     heartbeat:   A ──1 s── B ──1 s── C   (gate stopped 7 h)   D ──1 s── E
+ *     reading:     0         1         2                         2         3
+ *
+ * PURE. Fixed size; a beat costs one pass over its paths. Paths beyond CLOCK_PATHS_MAX stand still.
+ */
+
+#include "haitrinh/base.h"
+#include "haitrinh/heartbeat.h"
+
+#define CLOCK_PATHS_MAX   256
+#define CLOCK_STEP_MAX_US INT64_C(2000000)
+
+struct clock_path {
+    int32_t supplier_no;
+    bool is_proven; /* at the newest heartbeat */
+    int64_t listened_us;
+    int64_t quiet_us; /* listened to by a running gate, proven or not, since its last frame */
+};
+
+struct listening_clock {
+    uint64_t run; /* of the newest heartbeat; 0 before the first */
+    uint64_t mono_us;
+    size_t path_count;
+    struct clock_path paths[CLOCK_PATHS_MAX];
+};
+
+void clock_init(struct listening_clock *clock);
+void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat);
+/* The reading of the supplier's path; 0 for a path never seen. */
+int64_t clock_listened_us(const struct listening_clock *clock, int32_t supplier_no);
+/* NULL for a path never seen. */
+const struct clock_path *clock_path(const struct listening_clock *clock, int32_t supplier_no);

@@ -1,0 +1,41 @@
+#pragma once
+
+/* One live position of a device against the zones: the alarms that follow from its arrival.
+ *
+ * A position that is not newer than the last one, or doubted (may_move_live_state), changes nothing
+ * here; history sees it. A fix that implies more than 25 kn from the last one is a suspect: it is
+ * not used until its neighbours confirm it; when two fixes one after the other agree with each
+ * other, the device is anchored there anew, and nothing is read from the way between.
+ *
+ * A crossing, per zone, with the error band of 500 m on both sides of the boundary:
+ *
+ *              one fix beyond, inside the band            deeper, or a second fix
+ *     clear ──────────────────────────────▶ unconfirmed ─────────────────────────▶ confirmed
+ *       │  ◀──────── back: deeper than the band, or two fixes of 30 min ────────────┘
+ *       │ ───────── deeper than the band ────────────────────────────────────────▶ confirmed
+ *       └─ both ends clear, the segment between them cuts the zone ─▶ inferred, ended at once
+ *
+ * One open alarm per device, kind and zone; being back beyond within 6 h of the end updates the
+ * same alarm and counts. A line's side changes only by crossing it; without a fix before, its
+ * nearest side tells, if it is near enough.
+ *
+ * PURE; per position, one question to the zones near it. -ENOMEM only. */
+
+#include "rule/alarm_list.h"
+#include "rule/state.h"
+
+struct zone_set;
+
+/* A zone set prepared for judging. Owns a reference to the set. */
+struct live_zones {
+    struct zone_set *set;
+    uint16_t *fences; /* boundary areas: to be asked however far away they are */
+    size_t fence_count;
+};
+
+MUST_CHECK int live_zones_init(struct live_zones *zones, struct zone_set *set);
+void live_zones_done(struct live_zones *zones);
+
+/* Adds the events that follow to `out`. On failure the state is undefined: reload it. */
+MUST_CHECK int live_judge(struct device_state *state, const struct position *position,
+    const struct live_zones *zones, const struct occasion *occasion, struct alarm_list *out);

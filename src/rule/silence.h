@@ -1,0 +1,32 @@
+#pragma once
+
+/* Silence of a device: a deadline on the listening clock of the path it was last heard on.
+ *
+ *     never heard ─heard─▶ on time ─1.5 x interval─▶ late ─5 h─▶ loss 1 ─6 h─▶ 2 ─8 h─▶ 3 ─24 h─▶ 4
+ *                             ▲                                                          ─10 d─▶ 5
+ *                             └──────────────── heard (any frame, also history) ─────────────┘
+ *
+ * Late is internal. A loss is ONE alarm whose level climbs, at sea only (in no port at the last
+ * fix), ended when heard. A device never heard is not connected, not lost. While an outage of its
+ * cohort lasts (rule/outage.h) a loss is held: nothing is told; after the outage the device has two
+ * intervals, then it is judged by itself.
+ *
+ * PURE. silence_is_due is one comparison and suits asking half a million devices every second; only
+ * for those due need thresholds be resolved and silence_tick be called. -ENOMEM only. */
+
+#include "rule/alarm_list.h"
+#include "rule/lookout.h"
+#include "rule/state.h"
+
+/* A frame of the device came on the path of occasion->supplier_no, at occasion->detected_us. */
+MUST_CHECK int silence_heard(struct device_state *state, struct lookout *lookout,
+    const struct occasion *occasion, struct alarm_list *out);
+
+static inline bool silence_is_due(const struct silence *silence, int64_t listened_us)
+{
+    return listened_us >= silence->next_us;
+}
+/* Whatever is due by the path's reading; without anything due it changes nothing. The supplier of
+ * an alarm is the path's, not the occasion's. */
+MUST_CHECK int silence_tick(struct device_state *state, struct lookout *lookout,
+    const struct occasion *occasion, struct alarm_list *out);

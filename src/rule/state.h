@@ -1,0 +1,97 @@
+#pragma once
+
+/* What the rules remember of a device between its reports, and its compact form for the store.
+ *
+ * The newest plausible live position (`last`) is stored in columns of its own and handed back at
+ * decoding; all else is the blob: a version byte and little-endian fields, at most STATE_BLOB_MAX
+ * bytes. Decoding a blob of an unknown version or a damaged one is -EBADMSG: the caller starts the
+ * device anew.
+ *
+ * A device owns its list of zones, which holds only those where it is not simply clear, at most
+ * STATE_ZONES_MAX. PURE. */
+
+#include "haitrinh/alarm.h"
+#include "haitrinh/base.h"
+#include "haitrinh/position.h"
+#include "haitrinh/zone.h"
+
+#define STATE_ZONES_MAX 48
+#define STATE_BLOB_MAX  4096
+
+/* Where a device is with regard to one zone. "Beyond" is where it is told of: inside of a closed,
+ * watched or port area, outside of a boundary area, past a line's permitted side. */
+struct zone_state {
+    int32_t zone_no;
+    enum zone_kind kind;
+    uint64_t zone_version;    /* it was last judged on */
+    bool is_beyond;           /* by the newest fix */
+    bool is_told;             /* beyond as far as people know: an alarm is open, or port */
+    enum certainty certainty; /* of that */
+    uint8_t beyond_count;     /* fixes beyond, one after the other, up to 2 */
+    uint8_t back_count;       /* fixes back, one after the other, up to 2 */
+    uint16_t entries;         /* times told under this alarm */
+    int64_t back_us;          /* fix time of the first of back_count */
+    int64_t since_us;         /* when it went beyond */
+    int64_t ended_us;         /* when the alarm last ended; TIME_UNKNOWN: never */
+    uint64_t alarm_id;        /* 0: none yet */
+};
+
+/* See rule/silence.h. */
+struct silence {
+    int32_t supplier_no; /* path it was last heard on */
+    uint8_t rung;        /* of the ladder reached, 0..LOSS_RUNGS; with or without an alarm */
+    bool is_heard;       /* ever; else it is not connected */
+    bool is_late;
+    bool is_held;        /* a rung was reached in an outage: nothing told yet */
+    int64_t heard_us;    /* time of receipt when last heard */
+    int64_t heard_at_us; /* the path's listening clock then */
+    int64_t late_at_us;  /* the same clock when it became late */
+    int64_t next_us;     /* the same clock when something is due; INT64_MAX: nothing */
+    int64_t interval_us; /* as it was when last heard */
+    uint64_t alarm_id;   /* of the open loss; 0: none */
+};
+
+/* See rule/sos.h. */
+struct sos_state {
+    uint64_t alarm_id; /* of the open one; 0: none */
+    int64_t fix_us;    /* key of the newest SOS seen */
+    uint32_t digest;
+    int64_t cancel_us; /* fix time of the newest cancel; TIME_UNKNOWN: none */
+};
+
+/* A fix that leapt: not believed until its neighbours confirm it. */
+struct suspect {
+    int64_t fix_us; /* TIME_UNKNOWN: none */
+    struct point point;
+    struct journal_place place;
+    uint32_t digest;
+};
+
+struct device_state {
+    int32_t device_no;
+    struct silence silence;
+    struct position last; /* newest plausible live position; fix_us TIME_UNKNOWN when none */
+    struct suspect suspect;
+    struct sos_state sos;
+    struct zone_state *zones;
+    uint16_t zone_count;
+    uint16_t zone_capacity;
+};
+
+void device_state_init(struct device_state *state, int32_t device_no);
+void device_state_done(struct device_state *state);
+/* NULL when the device is simply clear of it. */
+struct zone_state *device_state_zone(const struct device_state *state, int32_t zone_no);
+/* Finds or adds, clear. When the list is full the longest ended entry makes room; -ENOSPC when all
+ * are open. The pointer is valid until the next call. */
+MUST_CHECK int device_state_add_zone(
+    struct device_state *state, int32_t zone_no, struct zone_state **out);
+void device_state_drop_zone(struct device_state *state, int32_t zone_no);
+/* In a port or anchorage at its last fix. */
+bool device_is_in_port(const struct device_state *state);
+
+/* At most STATE_BLOB_MAX bytes into `out`. */
+size_t device_state_encode(const struct device_state *state, uint8_t *out);
+/* Fills a state that was not initialised; `last` as stored beside the blob. -EBADMSG, -ENOMEM. */
+MUST_CHECK int device_state_decode(
+    struct device_state *state, int32_t device_no, struct bytes blob, const struct position *last);

@@ -1,0 +1,84 @@
+#pragma once
+
+/* The numbers that rules decide by. Each has a name, a unit, a default and the source of that
+ * default (a law or design.md, "Numbers, decided once") in one table; overrides come from register
+ * versions of kind threshold and are laid over the defaults from the widest scope to the narrowest:
+ * all, supplier, model, vessel, device.
+ *
+ * PURE. The book owns its overrides (at most THRESHOLD_OVERRIDES_MAX); resolving costs one pass
+ * over them, and nothing when there are none. */
+
+#include "haitrinh/base.h"
+#include "haitrinh/units.h"
+
+#define THRESHOLD_OVERRIDES_MAX 4096
+#define LOSS_RUNGS              5
+
+/* Spans in microseconds, distances in metres, speeds in mm/s, shares in per cent. */
+struct thresholds {
+    int64_t interval_us;         /* expected between reports */
+    int64_t late_percent;        /* of the interval: then a device is late */
+    int64_t loss_us[LOSS_RUNGS]; /* the ladder */
+    int64_t loss_grace_us;      /* least time between late and the first rung: outages show first */
+    int64_t band_m;             /* hysteresis and error band at a boundary */
+    int64_t settle_us;          /* fixes within the band share one error for that long */
+    int64_t reentry_us;         /* back within it: the same alarm again */
+    int64_t chord_us;           /* fixes further apart tell nothing live of the way between them */
+    int64_t line_reach_m;       /* a first fix this near to a line tells its side of it */
+    int64_t leap_mm_s;          /* implied speed over it: a leap */
+    int64_t speed_mm_s;         /* reported speed over it is doubted */
+    int64_t old_us;             /* fix time further behind receipt is doubted */
+    int64_t outage_vessels;     /* mass loss: at least so many newly late */
+    int64_t outage_percent;     /* and at least this share of the cohort */
+    int64_t outage_small_count; /* or, in a cohort of at least so many */
+    int64_t outage_small_percent; /* this share */
+    int64_t outage_window_us;     /* newly late: within it */
+    int64_t feed_silent_us;       /* a supplier's feed without a frame */
+    int64_t feed_expected; /* reports that should have come meanwhile, else it proves nothing */
+};
+
+struct threshold_spec {
+    const char *name; /* "loss_1" */
+    const char *unit; /* "s", "m", "mm/s", "%", "" */
+    size_t offset;    /* in struct thresholds */
+    int64_t scale;    /* of the unit in the field: 1,000,000 for "s" */
+    int64_t fallback; /* in the unit, as are the limits */
+    int64_t least, most;
+    const char *source; /* where the default comes from */
+};
+
+enum threshold_scope {
+    SCOPE_ALL = 1,      /* subject "" */
+    SCOPE_SUPPLIER = 2, /* subject: the supplier's number */
+    SCOPE_MODEL = 3,    /* subject: the device's model */
+    SCOPE_VESSEL = 4,   /* subject: the vessel's number */
+    SCOPE_DEVICE = 5,   /* subject: the device's number */
+};
+
+/* Whom thresholds are asked for; 0 and NULL: none. */
+struct threshold_subject {
+    int32_t supplier_no;
+    const char *model;
+    int32_t vessel_no;
+    int32_t device_no;
+    int32_t
+        interval_s; /* from the register of devices or vessels: above all but device overrides */
+};
+
+struct threshold_book;
+
+const struct threshold_spec *threshold_table(size_t *out_count);
+struct thresholds threshold_defaults(void);
+
+MUST_CHECK int threshold_book_new(struct threshold_book **out);
+void threshold_book_free(struct threshold_book *book);
+DEFINE_AUTO(struct threshold_book *, threshold_book_free);
+/* `value` is in the unit of the table. A second call for the same scope, subject and name replaces
+ * the value. -ENOENT: no such name; -ERANGE: outside of the limits; -EINVAL: no such scope or a
+ * subject that does not fit it; -ENOSPC: the book is full. */
+MUST_CHECK int threshold_book_set(struct threshold_book *book, enum threshold_scope scope,
+    struct bytes subject, struct bytes name, int64_t value);
+/* "all", "supplier", "model", "vessel", "device"; 0 when it is none. */
+enum threshold_scope threshold_scope_from_text(struct bytes text);
+void threshold_resolve(const struct threshold_book *book, const struct threshold_subject *subject,
+    struct thresholds *out);
