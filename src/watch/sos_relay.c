@@ -1,0 +1,200 @@
+#include "watch/sos_relay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "journal/reader.h"
+#include "journal/record.h"
+
+/* Seconds between two tries of a command that refused. */
+#define RETRY_S 5
+
+extern char **environ;
+
+struct sos_relay {
+    struct log *log;
+    const char *journal_path;
+    const char *command;
+    struct event *child_event;
+    pid_t child;
+    uint64_t child_seq;
+    uint64_t taken_seq; /* every urgent record up to here was taken */
+    uint64_t taken;
+    unsigned wait_s;
+    struct arena arena;
+    struct json json;
+};
+
+static void on_child(evutil_socket_t signal_no, short what, void *context)
+{
+    (void)signal_no;
+    (void)what;
+    struct sos_relay *relay = context;
+    int status = 0;
+    if (relay->child == 0 || waitpid(relay->child, &status, WNOHANG) != relay->child)
+        return;
+    relay->child = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        relay->taken_seq = relay->child_seq;
+        relay->taken++;
+        return;
+    }
+    relay->wait_s = RETRY_S;
+    log_line(relay->log, LOG_ERR, "sos-refused",
+        "the command for an SOS failed on record %" PRIu64 "; it is tried again", relay->child_seq);
+}
+
+int sos_relay_new(struct event_base *base, struct log *log, const char *journal_path,
+    const char *command, struct sos_relay **out)
+{
+    AUTO(sos_relay_free) struct sos_relay *relay = calloc(1, sizeof *relay);
+    if (!relay)
+        return -ENOMEM;
+    relay->log = log;
+    relay->journal_path = journal_path;
+    relay->command = command;
+    arena_init(&relay->arena, ARENA_MAX_BYTES);
+    json_init(&relay->json);
+    relay->child_event = evsignal_new(base, SIGCHLD, on_child, relay);
+    if (!relay->child_event || event_add(relay->child_event, NULL) < 0)
+        return -ENOMEM;
+    *out = relay;
+    relay = NULL;
+    return 0;
+}
+
+void sos_relay_free(struct sos_relay *relay)
+{
+    if (!relay)
+        return;
+    if (relay->child_event)
+        event_free(relay->child_event);
+    arena_done(&relay->arena);
+    json_done(&relay->json);
+    free(relay);
+}
+
+static const struct report *find_sos(const struct frame_record *frame)
+{
+    for (size_t i = 0; i < frame->report_count; i++)
+        if (frame->reports[i].event == EVENT_SOS || (frame->reports[i].status & STATUS_SOS))
+            return &frame->reports[i];
+    return NULL;
+}
+
+static const char *describe(struct sos_relay *relay, const char *journal_id, uint64_t seq,
+    const struct frame_record *frame)
+{
+    char key[JOURNAL_ID_TEXT + 24];
+    snprintf(key, sizeof key, "%s:%" PRIu64, journal_id, seq);
+    const struct report *report = find_sos(frame);
+    struct json *json = &relay->json;
+    json_reset(json);
+    json_open_object(json, NULL);
+    json_string(json, "key", key);
+    json_string(json, "device", frame->device.text);
+    json_time(json, "received", frame->received_us);
+    if (report) {
+        json_time(json, "time", report->fix_us);
+        bool has_point = report_has_position(report);
+        if (has_point) {
+            json_scaled(json, "lat", report->point.lat_e7, 7, 7);
+            json_scaled(json, "lon", report->point.lon_e7, 7, 7);
+        }
+        json_bytes(json, "text", report->text);
+    }
+    json_close_object(json);
+    return json_text(json);
+}
+
+/* The child's standard input is a pipe that holds the whole line already. */
+static int spawn(struct sos_relay *relay, const char *line)
+{
+    int pipe_fds[2];
+    if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+        return -errno;
+    ssize_t written = write(pipe_fds[1], line, strlen(line));
+    written = written < 0 ? written : write(pipe_fds[1], "\n", 1);
+    close(pipe_fds[1]);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pipe_fds[0], STDIN_FILENO);
+    char shell[] = "sh", flag[] = "-c";
+    char *command = strdup(relay->command);
+    char *arguments[] = {shell, flag, command, NULL};
+    int result = written < 0 || !command
+                     ? -EIO
+                     : -posix_spawn(&relay->child, "/bin/sh", &actions, NULL, arguments, environ);
+    free(command);
+    posix_spawn_file_actions_destroy(&actions);
+    close(pipe_fds[0]);
+    if (result < 0)
+        relay->child = 0;
+    return result;
+}
+
+static void hand_over(struct sos_relay *relay, const char *journal_id,
+    const struct journal_record *record)
+{
+    struct frame_record frame;
+    arena_reset(&relay->arena);
+    if (frame_record_decode(record->body, &relay->arena, &frame) < 0)
+        return;
+    if (relay->command[0] == '\0') {
+        log_line(relay->log, LOG_ERR, "sos-waits",
+            "an SOS of device %s waits for the database; no command is configured for this case",
+            frame.device.text);
+        relay->taken_seq = record->seq;
+        return;
+    }
+    const char *line = describe(relay, journal_id, record->seq, &frame);
+    relay->child_seq = record->seq;
+    if (!line || spawn(relay, line) < 0)
+        relay->wait_s = RETRY_S;
+}
+
+static void scan(struct sos_relay *relay, uint64_t from_seq)
+{
+    AUTO(journal_reader_close) struct journal_reader *reader = NULL;
+    if (journal_reader_open(relay->journal_path, &reader) != 0 ||
+        journal_reader_seek(reader, from_seq) != 0)
+        return;
+    struct journal_record record;
+    while (relay->child == 0 && journal_reader_next(reader, &record) == 0) {
+        bool is_sos = record.type == RECORD_FRAME && (record.flags & RECORD_URGENT);
+        if (is_sos)
+            hand_over(relay, journal_reader_id(reader), &record);
+        else
+            relay->taken_seq = record.seq;
+        if (relay->wait_s)
+            return;
+    }
+}
+
+void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq)
+{
+    if (relay->taken_seq < committed_seq)
+        relay->taken_seq = committed_seq;
+    if (relay->wait_s > 0 && --relay->wait_s > 0)
+        return;
+    if (relay->child == 0)
+        scan(relay, relay->taken_seq + 1);
+}
+
+uint64_t sos_relay_taken(const struct sos_relay *relay)
+{
+    return relay->taken;
+}
