@@ -1,0 +1,33 @@
+#pragma once
+
+/* What one turn of the watch wants to commit, while it grows: positions, events, spans, strangers.
+ * The arrays keep their memory from turn to turn. A turn that fails throws its draft away and the
+ * state it came from, and begins again from the store. */
+
+#include "haitrinh/base.h"
+#include "rule/alarm_list.h"
+#include "store/commit.h"
+
+struct draft {
+    struct position *positions;
+    size_t position_count, position_capacity;
+    struct alarm_list events;
+    struct span_row *spans;
+    size_t span_count, span_capacity;
+    struct stranger_row *strangers;
+    size_t stranger_count, stranger_capacity;
+    struct quarantine_row *quarantine;
+    size_t quarantine_count, quarantine_capacity;
+};
+
+void draft_init(struct draft *draft);
+void draft_done(struct draft *draft);
+/* Empty again; the memory stays. */
+void draft_clear(struct draft *draft);
+
+MUST_CHECK int draft_position(struct draft *draft, const struct position *position);
+MUST_CHECK int draft_span(struct draft *draft, const struct span_row *span);
+MUST_CHECK int draft_stranger(struct draft *draft, const struct stranger_row *stranger);
+MUST_CHECK int draft_quarantine(struct draft *draft, const struct quarantine_row *row);
+/* Points the batch at what the draft holds. */
+void draft_fill(const struct draft *draft, struct batch *out);
