@@ -8,8 +8,8 @@
 #include "haitrinh/zone.h"
 
 /* The time inside an area, or on the forbidden side of a boundary. A meeting with a line that has
- * no forbidden side is a visit that ends as it begins. */
-struct visit {
+ * no forbidden side is a visit that ends as it begins. As stored; rule/history.h judges them. */
+struct visit_row {
     int32_t device_no;
     int32_t zone_no;
     uint64_t zone_version;
@@ -21,8 +21,8 @@ struct visit {
     enum zone_side side; /* of a line: the side that was reached; SIDE_NONE for areas */
 };
 
-/* Two neighbouring positions further apart than the device's interval allows. */
-struct gap {
+/* Two neighbouring positions further apart than the device's interval allows. As stored. */
+struct gap_row {
     int32_t device_no;
     int64_t from_us, until_us;
     struct point from, until;

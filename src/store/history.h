@@ -33,9 +33,9 @@ struct history_span {
     const struct position *before, *after;
     size_t before_count, after_count;
     /* Visits and gaps stored now that touch the span. */
-    const struct visit *visits;
+    const struct visit_row *visits;
     size_t visit_count;
-    const struct gap *gaps;
+    const struct gap_row *gaps;
     size_t gap_count;
 };
 
@@ -43,9 +43,9 @@ struct history_span {
 
 struct history_replacement {
     struct span_row span; /* stored visits and gaps that touch it are removed */
-    const struct visit *visits;
+    const struct visit_row *visits;
     size_t visit_count;
-    const struct gap *gaps;
+    const struct gap_row *gaps;
     size_t gap_count;
     uint64_t forget_through; /* marks up to here are done; 0: none */
 };

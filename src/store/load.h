@@ -19,7 +19,7 @@
 #include "store/query.h"
 
 /* Longest listening clock that a cursor keeps, bytes. */
-#define CURSOR_CLOCK_MAX 16384
+#define CURSOR_CLOCK_MAX 32768
 
 struct load_cursor {
     uint64_t live_seq;    /* last record committed by the live cursor */
