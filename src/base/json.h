@@ -34,9 +34,11 @@ void json_int(struct json *json, const char *name, int64_t value);
 void json_uint(struct json *json, const char *name, uint64_t value);
 /* `value` with a fixed number of decimals; not a number gives null. */
 void json_real(struct json *json, const char *name, double value, unsigned decimals);
-/* value / 10^scale, exactly, with `decimals` decimals at least and no more than needed. */
+/* value / 10^scale (at most 18), exactly, with `decimals` decimals at least (at most `scale`) and
+ * no more than needed. */
 void json_scaled(
     struct json *json, const char *name, int64_t value, unsigned scale, unsigned decimals);
+/* NULL gives null. */
 void json_string(struct json *json, const char *name, const char *value);
 void json_bytes(struct json *json, const char *name, struct bytes value);
 /* RFC 3339, null for TIME_UNKNOWN. */

@@ -27,6 +27,7 @@ DEFINE_AUTO(struct log *, log_free);
 /* `event` is a short constant word ("journal-full"). */
 void log_line(struct log *log, enum log_level level, const char *event, const char *format, ...)
     PRINTF_LIKE(4, 5);
-/* As log_line, at most once a minute for this event and peer; says how many were left out. */
+/* As log_line at level warning, at most once a minute for this event and peer, and bounded for all
+ * peers together (base/flood.h); says how many were left out. */
 void log_peer(struct log *log, const char *event, const char *peer, const char *format, ...)
     PRINTF_LIKE(4, 5);

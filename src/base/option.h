@@ -42,8 +42,10 @@ MUST_CHECK int option_set(const struct option_spec *specs, size_t count, void *s
 /* A whole file; -ENOENT, -EINVAL with a sentence. */
 MUST_CHECK int option_read_file(
     const struct option_spec *specs, size_t count, void *settings, const char *path, char *error);
-/* Takes every --name that is in the table out of argv (rewriting it); others stay. */
+/* Takes every --name that is in the table out of argv (rewriting it); others stay, and all that
+ * follows "--". A bool may stand alone: --demo is --demo=true. */
 MUST_CHECK int option_read_arguments(const struct option_spec *specs, size_t count, void *settings,
     int *argc, char **argv, char *error);
-/* The commented file with every default. */
+/* The commented file with every default. Options of one section stand together in the table, those
+ * without a section first. */
 void option_write_example(const struct option_spec *specs, size_t count, FILE *file);
