@@ -1,6 +1,8 @@
 #pragma once
 
-/* Distances on the WGS 84 ellipsoid (PROJ's geodesic.h, Karney 2013). PURE. */
+/* Distances on the WGS 84 ellipsoid (PROJ's geodesic.h, Karney 2013), exact to nanometres; points
+ * given back are rounded to 1e-7 degrees, 1.1 cm. PURE. Points must be possible
+ * (point_is_possible). Never fails, allocates nothing; about 2 microseconds a call. */
 
 #include "haitrinh/units.h"
 
