@@ -1,0 +1,46 @@
+"""Every fuzz target for its share of the time, from its seeds: no crash, no leak, no slow input.
+
+A finding is kept as test/fuzz/findings/NAME-*; the unit tests of its room replay it once mended.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = ROOT / 'test' / 'fuzz'
+BUILD = pathlib.Path(os.environ.get('HAITRINH_FUZZ_BUILD', ROOT / 'build-fuzz'))
+SECONDS = int(os.environ.get('HAITRINH_FUZZ_SECONDS', '180'))
+TARGETS = sorted(path.stem.removeprefix('fuzz_') for path in HERE.glob('fuzz_*.c'))
+
+
+@pytest.fixture(scope='session')
+def programs():
+    """Builds the targets with clang's libFuzzer and sanitizers."""
+    if not (BUILD / 'build.ninja').exists():
+        subprocess.run(['meson', 'setup', str(BUILD), str(ROOT), '-Dfuzz=true', '-Db_lundef=false',
+                        '--buildtype=debugoptimized', '-Db_sanitize=address,undefined',
+                        '-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined'],
+                       check=True, env=dict(os.environ, CC='clang-14'))
+    subprocess.run(['ninja', '-C', str(BUILD), 'fuzz'], check=True)
+    return BUILD / 'test' / 'fuzz'
+
+
+@pytest.mark.parametrize('name', TARGETS)
+def test_target(programs, name, tmp_path):
+    seeds = HERE / 'seeds' / name
+    seconds = max(5, SECONDS // len(TARGETS))
+    findings = HERE / 'findings'
+    findings.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [str(programs / f'fuzz_{name}'), f'-max_total_time={seconds}', '-timeout=5', '-rss_limit_mb=512',
+         '-max_len=16384', '-print_final_stats=1', f'-artifact_prefix={findings}/{name}-',
+         str(tmp_path), *([str(seeds)] if seeds.is_dir() else [])],
+        capture_output=True, text=True, errors='replace', timeout=seconds + 120)
+    runs = re.search(r'number_of_executed_units:\s*(\d+)', done.stderr)
+    print(f'{name}: {runs.group(1) if runs else "?"} inputs in {seconds} s')
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert runs and int(runs.group(1)) > 1000
