@@ -24,6 +24,8 @@ extern const uint8_t vtp_preface[VTP_PREFACE_SIZE];
 #define VTP_POINTS_MAX          512
 #define VTP_TEXT_CHARACTERS_MAX 160
 #define VTP_FIRMWARE_MAX        32
+/* A sequence number is 1 to 2^63 - 1; 0 is none. */
+#define VTP_SEQ_MAX INT64_MAX
 
 /* Batch.flags and Report.flags; the first two are enum frame_flag. */
 enum vtp_flag {
@@ -61,7 +63,8 @@ enum vtp_record_code {
  *
  * What is framed well but breaks a rule of doc/wire/vtp.md (fields that must be there, columns of
  * unequal length, a sum that leaves its range, text that is not UTF-8, a code of the wrong size) is
- * FRAME_REFUSED with VTP_RECORD_MALFORMED and its message. Bytes that are no protobuf are garbage. */
+ * FRAME_REFUSED with VTP_RECORD_MALFORMED and its message. Bytes that are no protobuf are garbage.
+ */
 enum decode_verdict vtp_decode(
     struct bytes input, size_t limit, struct arena *arena, struct frame *out);
 
@@ -77,7 +80,7 @@ bool vtp_frame_span(const Vtp__V1__Frame *frame, struct vtp_span *out);
 /* The code that the frame carries; empty when it has none. Borrowed. */
 struct bytes vtp_frame_mac(const Vtp__V1__Frame *frame);
 /* Borrows `mac`. -EINVAL: a body that carries no code. */
-MUST_CHECK int vtp_frame_set_mac(Vtp__V1__Frame *frame, const uint8_t *mac, size_t size);
+MUST_CHECK int vtp_frame_set_mac(Vtp__V1__Frame *frame, uint8_t *mac, size_t size);
 
 /* Length prefix and frame; gives the size. -EMSGSIZE: no room, or more than VTP_FRAME_MAX. */
 MUST_CHECK int vtp_encode(
@@ -93,9 +96,9 @@ MUST_CHECK int vtp_session_bytes(char role, struct bytes server_nonce, struct by
     const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity, size_t *out_size);
 
 /* Columns of a batch from reports, as a device would send them: at most VTP_POINTS_MAX, sequence
- * numbers first_seq, first_seq + 1, ...; arrays live in the arena. `flags` are enum vtp_flag. What a
- * batch cannot hold is -EINVAL: an event, a report without position or without a time in whole
- * seconds from 1970 to 2106, a possible speed or course that its columns cannot tell. */
+ * numbers first_seq, first_seq + 1, ...; arrays live in the arena. `flags` are enum vtp_flag. What
+ * a batch cannot hold is -EINVAL: kinds other than position and manual, no position, no time or one
+ * that is not in whole seconds from 1970 to 2106, a speed over 6553.5 kn. */
 MUST_CHECK int vtp_batch_from_reports(const struct report *reports, size_t count, uint32_t epoch,
     uint64_t first_seq, unsigned flags, struct arena *arena, Vtp__V1__Batch *out);
 /* One report under its own number (device_epoch, device_seq), in the same steps as in a batch, so
