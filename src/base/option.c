@@ -12,8 +12,7 @@
 
 /* The table and the place its values go to: what every reader needs. */
 struct target {
-    const struct option_spec *specs;
-    size_t count;
+    const struct option_table *table;
     void *settings; /* NULL: only check */
     char *error;
 };
@@ -42,9 +41,9 @@ static void store(const struct option_spec *spec, const struct option_value *val
 
 static const struct option_spec *find(const struct target *target, struct bytes name)
 {
-    for (size_t i = 0; i < target->count; i++)
-        if (bytes_equal_text(name, target->specs[i].name))
-            return &target->specs[i];
+    for (size_t i = 0; i < target->table->count; i++)
+        if (bytes_equal_text(name, target->table->specs[i].name))
+            return &target->table->specs[i];
     return NULL;
 }
 
@@ -73,20 +72,20 @@ static int apply_named(const struct target *target, const char *name, const char
     return -EINVAL;
 }
 
-int option_defaults(const struct option_spec *specs, size_t count, void *settings)
+int option_defaults(const struct option_table *table, void *settings)
 {
     char error[OPTION_ERROR_MAX];
-    struct target target = {specs, count, settings, error};
-    for (size_t i = 0; i < count; i++)
-        if (apply(&target, &specs[i], specs[i].fallback) < 0)
+    struct target target = {table, settings, error};
+    for (size_t i = 0; i < table->count; i++)
+        if (apply(&target, &table->specs[i], table->specs[i].fallback) < 0)
             return -EINVAL;
     return 0;
 }
 
-int option_set(const struct option_spec *specs, size_t count, void *settings, const char *name,
+int option_set(const struct option_table *table, void *settings, const char *name,
     const char *value, char *error)
 {
-    struct target target = {specs, count, settings, error};
+    struct target target = {table, settings, error};
     return apply_named(&target, name, value);
 }
 
@@ -128,7 +127,7 @@ static void closep(FILE **file)
 }
 
 int option_read_file(
-    const struct option_spec *specs, size_t count, void *settings, const char *path, char *error)
+    const struct option_table *table, void *settings, const char *path, char *error)
 {
     __attribute__((cleanup(closep))) FILE *file = fopen(path, "re");
     if (file == NULL) {
@@ -137,7 +136,7 @@ int option_read_file(
         return -reason;
     }
     struct file_reading reading = {
-        .target = {specs, count, NULL, reading.sentence}
+        .target = {table, NULL, reading.sentence}
     };
     int result = read_pass(&reading, file, path, error);
     if (result < 0)
@@ -200,10 +199,10 @@ static int read_arguments(const struct target *target, int argc, char **argv, ch
     return kept;
 }
 
-int option_read_arguments(const struct option_spec *specs, size_t count, void *settings, int *argc,
-    char **argv, char *error)
+int option_read_arguments(
+    const struct option_table *table, void *settings, int *argc, char **argv, char *error)
 {
-    struct target target = {specs, count, NULL, error};
+    struct target target = {table, NULL, error};
     char **rest = malloc(sizeof *rest * ((size_t)*argc + 1));
     if (rest == NULL)
         return -ENOMEM;
@@ -242,15 +241,34 @@ static void write_entry(const struct option_spec *spec, FILE *file)
         spec->name + (section == 0 ? 0 : section + 1), spec->fallback);
 }
 
-void option_write_example(const struct option_spec *specs, size_t count, FILE *file)
+void option_write_example(const struct option_table *table, FILE *file)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t section = section_size(specs[i].name);
-        bool is_new = i == 0 || !is_same_section(specs[i].name, specs[i - 1].name);
+    for (size_t i = 0; i < table->count; i++) {
+        size_t section = section_size(table->specs[i].name);
+        bool is_new = i == 0 || !is_same_section(table->specs[i].name, table->specs[i - 1].name);
         if (i > 0)
             fprintf(file, "\n");
         if (is_new && section > 0)
-            fprintf(file, "[%.*s]\n", (int)section, specs[i].name);
-        write_entry(&specs[i], file);
+            fprintf(file, "[%.*s]\n", (int)section, table->specs[i].name);
+        write_entry(&table->specs[i], file);
     }
+}
+
+static void write_help(const struct option_spec *spec, FILE *file)
+{
+    fprintf(file, "  --%s\n        %s", spec->name, spec->help);
+    if (spec->type != OPTION_BOOL) {
+        char range[96];
+        option_range_to_text(spec, range, sizeof range);
+        fprintf(file, " Takes %s.", range);
+    }
+    if (spec->type != OPTION_BOOL && spec->fallback[0] != '\0')
+        fprintf(file, " Default: %s.", spec->fallback);
+    fprintf(file, "\n");
+}
+
+void option_write_help(const struct option_table *table, FILE *file)
+{
+    for (size_t i = 0; i < table->count; i++)
+        write_help(&table->specs[i], file);
 }

@@ -32,20 +32,28 @@ struct option_spec {
     const char *help;     /* one sentence */
 };
 
+/* Options of one section stand together, those without a section first. */
+struct option_table {
+    const struct option_spec *specs;
+    size_t count;
+};
+
+/* Size of the `error` below: one sentence, untouched when all went well. */
 #define OPTION_ERROR_MAX 256
 
-/* Fills `settings` with the defaults of all `count` specs. Fails only on a broken table. */
-MUST_CHECK int option_defaults(const struct option_spec *specs, size_t count, void *settings);
-/* One value. -EINVAL with a sentence in `error` (OPTION_ERROR_MAX). */
-MUST_CHECK int option_set(const struct option_spec *specs, size_t count, void *settings,
-    const char *name, const char *value, char *error);
+/* Fills `settings` with the defaults. Fails only on a broken table. */
+MUST_CHECK int option_defaults(const struct option_table *table, void *settings);
+/* One value. -EINVAL with a sentence. */
+MUST_CHECK int option_set(const struct option_table *table, void *settings, const char *name,
+    const char *value, char *error);
 /* A whole file; -ENOENT, -EINVAL with a sentence. */
 MUST_CHECK int option_read_file(
-    const struct option_spec *specs, size_t count, void *settings, const char *path, char *error);
+    const struct option_table *table, void *settings, const char *path, char *error);
 /* Takes every --name that is in the table out of argv (rewriting it); others stay, and all that
  * follows "--". A bool may stand alone: --demo is --demo=true. */
-MUST_CHECK int option_read_arguments(const struct option_spec *specs, size_t count, void *settings,
-    int *argc, char **argv, char *error);
-/* The commented file with every default. Options of one section stand together in the table, those
- * without a section first. */
-void option_write_example(const struct option_spec *specs, size_t count, FILE *file);
+MUST_CHECK int option_read_arguments(
+    const struct option_table *table, void *settings, int *argc, char **argv, char *error);
+/* The commented file with every default. */
+void option_write_example(const struct option_table *table, FILE *file);
+/* For --help: a line or two each, with range and default. */
+void option_write_help(const struct option_table *table, FILE *file);

@@ -27,11 +27,13 @@ static const struct option_spec specs[] = {
     {"journal.path",  OPTION_TEXT, offsetof(struct settings, path),    "/var/lib", 0, 0,       "Place."       },
 };
 
+static const struct option_table table = {specs, COUNT_OF(specs)};
+
 static struct settings defaults(void)
 {
     struct settings settings;
     memset(&settings, 0xA5, sizeof settings);
-    ck_assert_int_eq(option_defaults(specs, COUNT_OF(specs), &settings), 0);
+    ck_assert_int_eq(option_defaults(&table, &settings), 0);
     return settings;
 }
 
@@ -72,8 +74,8 @@ START_TEST(a_value_is_checked)
     for (size_t i = 0; i < COUNT_OF(settings_rows); i++) {
         struct settings settings = defaults();
         char error[OPTION_ERROR_MAX] = "";
-        int result = option_set(specs, COUNT_OF(specs), &settings, settings_rows[i].name,
-            settings_rows[i].value, error);
+        int result =
+            option_set(&table, &settings, settings_rows[i].name, settings_rows[i].value, error);
         ck_assert_msg(result == (settings_rows[i].error == NULL ? 0 : -EINVAL), "row %zu", i);
         ck_assert_str_eq(error, settings_rows[i].error == NULL ? "" : settings_rows[i].error);
     }
@@ -96,7 +98,7 @@ START_TEST(a_file_is_applied_whole)
     char error[OPTION_ERROR_MAX];
     struct settings settings = defaults();
     write_file(path, "demo = yes\n[gate]\n# a comment\nport = 7777\n[journal]\npath = /a b\n");
-    ck_assert_int_eq(option_read_file(specs, COUNT_OF(specs), &settings, path, error), 0);
+    ck_assert_int_eq(option_read_file(&table, &settings, path, error), 0);
     (void)unlink(path);
     ck_assert(settings.is_demo);
     ck_assert_int_eq(settings.port, 7777);
@@ -121,7 +123,7 @@ START_TEST(a_bad_file_changes_nothing)
         char error[OPTION_ERROR_MAX];
         struct settings settings = defaults();
         write_file(path, bad_files[i].text);
-        int result = option_read_file(specs, COUNT_OF(specs), &settings, path, error);
+        int result = option_read_file(&table, &settings, path, error);
         (void)unlink(path);
         ck_assert_int_eq(result, -EINVAL);
         ck_assert_int_eq(settings.port, 7000);
@@ -129,8 +131,7 @@ START_TEST(a_bad_file_changes_nothing)
     }
     char error[OPTION_ERROR_MAX];
     struct settings settings = defaults();
-    ck_assert_int_eq(
-        option_read_file(specs, COUNT_OF(specs), &settings, "/nowhere/at/all", error), -ENOENT);
+    ck_assert_int_eq(option_read_file(&table, &settings, "/nowhere/at/all", error), -ENOENT);
 }
 END_TEST
 
@@ -142,8 +143,7 @@ START_TEST(arguments_are_taken_out)
     int argc = (int)COUNT_OF(argv) - 1;
     char error[OPTION_ERROR_MAX];
     struct settings settings = defaults();
-    ck_assert_int_eq(
-        option_read_arguments(specs, COUNT_OF(specs), &settings, &argc, argv, error), 0);
+    ck_assert_int_eq(option_read_arguments(&table, &settings, &argc, argv, error), 0);
     ck_assert_int_eq(settings.port, 1234);
     ck_assert(settings.is_demo);
     ck_assert_str_eq(settings.path, "/x=y");
@@ -161,8 +161,7 @@ START_TEST(bad_arguments_change_nothing)
     int argc = (int)COUNT_OF(argv) - 1;
     char error[OPTION_ERROR_MAX];
     struct settings settings = defaults();
-    ck_assert_int_eq(
-        option_read_arguments(specs, COUNT_OF(specs), &settings, &argc, argv, error), -EINVAL);
+    ck_assert_int_eq(option_read_arguments(&table, &settings, &argc, argv, error), -EINVAL);
     ck_assert_str_eq(error, "gate.wait: a value is missing");
     ck_assert_int_eq(argc, 4);
     ck_assert_str_eq(argv[1], "--gate.port");
@@ -175,7 +174,7 @@ START_TEST(the_example_is_the_defaults)
     char *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
-    option_write_example(specs, COUNT_OF(specs), file);
+    option_write_example(&table, file);
     (void)fclose(file);
     ck_assert_ptr_nonnull(
         strstr(text, "\n[gate]\n# Port. Accepts 1 to 65535.\nport = 7000\n\n# Patience."));
@@ -184,7 +183,7 @@ START_TEST(the_example_is_the_defaults)
     free(text);
     char error[OPTION_ERROR_MAX];
     struct settings settings = {.port = 1};
-    int result = option_read_file(specs, COUNT_OF(specs), &settings, path, error);
+    int result = option_read_file(&table, &settings, path, error);
     (void)unlink(path);
     struct settings expected = defaults();
     ck_assert_int_eq(result, 0);
@@ -195,10 +194,24 @@ START_TEST(the_example_is_the_defaults)
 }
 END_TEST
 
+START_TEST(help_tells_range_and_default)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    option_write_help(&table, file);
+    (void)fclose(file);
+    ck_assert_ptr_eq(strstr(text, "  --demo\n        Adds a fleet.\n  --gate.port\n"
+                                  "        Port. Takes 1 to 65535. Default: 7000.\n"),
+        text);
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {defaults_come_from_the_table, a_value_is_checked,
         a_file_is_applied_whole, a_bad_file_changes_nothing, arguments_are_taken_out,
-        bad_arguments_change_nothing, the_example_is_the_defaults};
+        bad_arguments_change_nothing, the_example_is_the_defaults, help_tells_range_and_default};
     return run_suite(suite_of("option", tests, COUNT_OF(tests)));
 }
