@@ -1,0 +1,38 @@
+#pragma once
+
+/* The subcommands of the one program. To add one: a file src/tool/cmd_NAME.c with
+ * `int cmd_NAME(int argc, char **argv)`, its name in src/tool/meson.build and one line here.
+ *
+ * argv[0] is the name of the subcommand. The result is the exit status. Standard output is for
+ * data, standard error for messages. */
+
+#include "base/option.h"
+
+#define COMMANDS(COMMAND)
+
+enum command_status {
+    COMMAND_DONE = 0,
+    COMMAND_WANTING = 1, /* ran, and found or did less than was asked for */
+    COMMAND_USAGE = 2,
+};
+
+#define COMMAND_PROTOTYPE(name, help) int cmd_##name(int argc, char **argv);
+COMMANDS(COMMAND_PROTOTYPE)
+#undef COMMAND_PROTOTYPE
+
+/* How a subcommand is called: what --help prints and what the command line is checked against. */
+struct usage {
+    const char *synopsis; /* after "haitrinh ": "decode --protocol NAME [--hex]" */
+    const char *text;     /* some lines for people, each ended by a newline */
+    struct option_table table;
+    int least, most; /* arguments beside the options */
+};
+
+/* Reads the options into `settings`, defaults first, and leaves the other arguments in argv, from
+ * argv[1]. False: it has printed help or what is wrong; return *out_status. */
+MUST_CHECK bool usage_read(
+    const struct usage *usage, void *settings, int *argc, char **argv, int *out_status);
+/* Prints one sentence and the synopsis; gives COMMAND_USAGE. */
+int usage_wrong(const struct usage *usage, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Prints "haitrinh: " and one sentence; gives COMMAND_WANTING. */
+int command_failed(const char *format, ...) PRINTF_LIKE(1, 2);
