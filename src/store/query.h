@@ -38,6 +38,9 @@ void parameter_time(struct parameters *parameters, int64_t time_us);
 /* `parameters` may be NULL; `out` may be NULL when the rows do not matter. */
 MUST_CHECK int database_run(struct database *database, const char *sql,
     const struct parameters *parameters, struct rows **out);
+/* Several statements at once, without parameters: a migration. */
+MUST_CHECK int database_run_script(struct database *database, const char *sql);
+
 void rows_free(struct rows *rows);
 DEFINE_AUTO(struct rows *, rows_free);
 size_t rows_count(const struct rows *rows);

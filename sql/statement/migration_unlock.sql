@@ -1,0 +1,1 @@
+SELECT pg_advisory_unlock(hashtextextended('haitrinh migrate', 0))
