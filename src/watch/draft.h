@@ -5,7 +5,6 @@
  * state it came from, and begins again from the store. */
 
 #include "haitrinh/base.h"
-
 #include "rule/alarm_list.h"
 #include "store/commit.h"
 

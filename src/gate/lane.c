@@ -1,0 +1,50 @@
+#include "gate/lane.h"
+
+#include "haitrinh/protocol.h"
+
+bool lane_is_urgent(const struct report *report)
+{
+    return report->kind == REPORT_EVENT && report->event == EVENT_SOS;
+}
+
+static bool is_always_live(const struct report *report)
+{
+    return lane_is_urgent(report) ||
+           (report->kind == REPORT_EVENT && report->event == EVENT_SOS_CANCEL);
+}
+
+static bool is_older(const struct report *report, int64_t received_us)
+{
+    return report->fix_us != TIME_UNKNOWN && report->fix_us < received_us - LANE_LIVE_US;
+}
+
+bool lane_is_history(const struct report *report, unsigned frame_flags, int64_t received_us)
+{
+    if (is_always_live(report))
+        return false;
+    return (frame_flags & FRAME_HISTORICAL) != 0 || is_older(report, received_us);
+}
+
+static size_t count_live(
+    const struct report *reports, size_t count, unsigned frame_flags, int64_t received_us)
+{
+    size_t live = 0;
+    for (size_t i = 0; i < count; i++)
+        live += lane_is_history(&reports[i], frame_flags, received_us) ? 0 : 1;
+    return live;
+}
+
+size_t lane_split(const struct report *reports, size_t count, unsigned frame_flags,
+    int64_t received_us, struct report *out)
+{
+    size_t live = count_live(reports, count, frame_flags, received_us);
+    if (live == 0 || live == count)
+        return live;
+    size_t next_live = 0;
+    size_t next_history = live;
+    for (size_t i = 0; i < count; i++) {
+        bool is_history = lane_is_history(&reports[i], frame_flags, received_us);
+        out[is_history ? next_history++ : next_live++] = reports[i];
+    }
+    return live;
+}
