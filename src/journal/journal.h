@@ -105,7 +105,7 @@ uint64_t journal_durable(struct journal *journal);
 /* 0, or the -errno that killed it. */
 int journal_failure(const struct journal *journal);
 /* Appending a frame would answer JOURNAL_DISK. */
-bool journal_is_disk_full(const struct journal *journal);
+bool journal_is_disk_full(struct journal *journal);
 const char *journal_id(const struct journal *journal);
 /* Groups synced so far and the bytes in them, for the counters. */
-void journal_counters(const struct journal *journal, uint64_t *out_groups, uint64_t *out_bytes);
+void journal_counters(struct journal *journal, uint64_t *out_groups, uint64_t *out_bytes);

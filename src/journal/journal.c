@@ -1,0 +1,337 @@
+#include "journal/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "haitrinh/units.h"
+
+#include "base/log.h"
+#include "journal/file.h"
+#include "journal/identity.h"
+#include "journal/layout.h"
+#include "journal/names.h"
+#include "journal/state.h"
+
+#define DIRECTORY_MODE   0750
+#define FILE_MODE        0640
+#define WAKE_MODE        0660
+#define MARGIN_MAX_BYTES (INT64_C(8) << 20)
+#define MARGIN_SHARE     8
+
+void journal_notify(const struct journal *journal)
+{
+    const uint64_t one = 1;
+    (void)!write(journal->event_fd, &one, sizeof one);
+}
+
+void journal_note(
+    struct journal *journal, enum log_level level, const char *event, const char *format, ...)
+{
+    char text[NOTE_TEXT_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    pthread_mutex_lock(&journal->lock);
+    notes_add(&journal->notes, level, event, text);
+    pthread_mutex_unlock(&journal->lock);
+    journal_notify(journal);
+}
+
+void journal_fail(struct journal *journal, int error, const char *what)
+{
+    int none = 0;
+    if (atomic_compare_exchange_strong(&journal->failure, &none, error))
+        journal_note(journal, LOG_ERR, "journal-failed", "%s: %s; nothing more is acknowledged",
+            what, strerror(-error));
+    journal_notify(journal);
+}
+
+void journal_wait_second(struct journal *journal, pthread_cond_t *condition)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    pthread_cond_timedwait(condition, &journal->lock, &until);
+}
+
+int64_t journal_wall_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * SECOND_US + now.tv_nsec / 1000;
+}
+
+static bool options_are_sound(const struct journal_options *options)
+{
+    return options->segment_bytes % BLOCK_SIZE == 0 && options->group_bytes % BLOCK_SIZE == 0 &&
+           options->group_bytes >= BLOCK_SIZE && options->group_bytes <= GROUP_BYTES_MAX &&
+           options->segment_bytes >= options->group_bytes + SEGMENT_HEADER_SIZE &&
+           options->segment_bytes <= SEGMENT_BYTES_MAX && options->reserve_bytes >= 0;
+}
+
+static int take_lock(struct journal *journal)
+{
+    journal->lock_fd = openat(journal->dir_fd, NAME_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+    if (journal->lock_fd < 0)
+        return -errno;
+    if (flock(journal->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    return errno == EWOULDBLOCK ? -EBUSY : -errno;
+}
+
+static int open_directory(struct journal *journal)
+{
+    const char *path = journal->options.path;
+    if (mkdir(path, DIRECTORY_MODE) < 0 && errno != EEXIST)
+        return -errno;
+    journal->dir_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (journal->dir_fd < 0)
+        return -errno;
+    return take_lock(journal);
+}
+
+/* Opened for reading too, so that bytes can wait for a reader that is not there yet. */
+static int open_wake(struct journal *journal)
+{
+    if (mkfifoat(journal->dir_fd, NAME_WAKE, WAKE_MODE) < 0 && errno != EEXIST)
+        return -errno;
+    journal->wake_fd = openat(journal->dir_fd, NAME_WAKE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    journal->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    return journal->wake_fd < 0 || journal->event_fd < 0 ? -errno : 0;
+}
+
+static int allocate_batches(struct journal *journal)
+{
+    journal->batch_bytes = (size_t)journal->options.group_bytes;
+    int64_t share = journal->options.segment_bytes / MARGIN_SHARE;
+    journal->margin_bytes = share < MARGIN_MAX_BYTES ? share : MARGIN_MAX_BYTES;
+    for (size_t i = 0; i < COUNT_OF(journal->batches); i++) {
+        journal->batches[i].data = malloc(journal->batch_bytes);
+        if (journal->batches[i].data == NULL)
+            return -ENOMEM;
+    }
+    journal->running = &journal->batches[0];
+    journal->running->size = GROUP_HEAD_SIZE;
+    journal->running->before = journal->next_seq - 1;
+    return 0;
+}
+
+static int start_threads(struct journal *journal)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int result = pthread_create(&journal->sync_thread, NULL, sync_main, journal);
+    journal->has_sync_thread = result == 0;
+    if (result == 0)
+        result = pthread_create(&journal->keeper_thread, NULL, keeper_main, journal);
+    journal->has_keeper_thread = journal->has_sync_thread && result == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return -result;
+}
+
+static int start(struct journal *journal)
+{
+    int result = open_directory(journal);
+    if (result == -EBUSY)
+        log_line(journal->log, LOG_ERR, "journal-busy", "another process writes the journal %s",
+            journal->options.path);
+    if (result == 0)
+        result = open_wake(journal);
+    if (result == 0)
+        result = journal_recover(journal);
+    if (result == 0)
+        result = allocate_batches(journal);
+    if (result == 0)
+        result = start_threads(journal);
+    return result;
+}
+
+static void prepare_locks(struct journal *journal)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&journal->work, &attributes);
+    pthread_cond_init(&journal->chores, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&journal->lock, NULL);
+}
+
+int journal_open(const struct journal_options *options, struct log *log, struct journal **out)
+{
+    if (!options_are_sound(options))
+        return -EINVAL;
+    AUTO(journal_close) struct journal *journal = calloc(1, sizeof *journal);
+    if (journal == NULL)
+        return -ENOMEM;
+    journal->options = *options;
+    journal->log = log;
+    journal->dir_fd = journal->lock_fd = journal->wake_fd = journal->event_fd = -1;
+    journal->next_fd = journal->live.fd = -1;
+    journal->is_next_wanted = journal->is_packing_due = true;
+    prepare_locks(journal);
+    int result = start(journal);
+    if (result < 0)
+        return result;
+    *out = journal;
+    journal = NULL;
+    return 0;
+}
+
+static void stop_threads(struct journal *journal)
+{
+    pthread_mutex_lock(&journal->lock);
+    journal->is_closing = true;
+    pthread_cond_signal(&journal->work);
+    pthread_cond_signal(&journal->chores);
+    pthread_mutex_unlock(&journal->lock);
+    if (journal->has_sync_thread)
+        pthread_join(journal->sync_thread, NULL);
+    if (journal->has_keeper_thread)
+        pthread_join(journal->keeper_thread, NULL);
+}
+
+static void close_files(struct journal *journal)
+{
+    const int fds[] = {
+        journal->dir_fd, journal->lock_fd, journal->wake_fd, journal->event_fd, journal->next_fd};
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        fd_close(fds[i]);
+    segment_done(&journal->live);
+    mark_flush(&journal->mark);
+    mark_close(&journal->mark);
+}
+
+void journal_close(struct journal *journal)
+{
+    if (journal == NULL)
+        return;
+    stop_threads(journal);
+    notes_log(&journal->notes, journal->log);
+    close_files(journal);
+    pthread_cond_destroy(&journal->work);
+    pthread_cond_destroy(&journal->chores);
+    pthread_mutex_destroy(&journal->lock);
+    for (size_t i = 0; i < COUNT_OF(journal->batches); i++)
+        free(journal->batches[i].data);
+    free(journal);
+}
+
+/* Whether `size` bytes more would have their place on disk. */
+static bool has_place(const struct journal *journal, enum record_type type, size_t size)
+{
+    if (journal->is_stuck)
+        return false;
+    if (journal->next_fd >= 0)
+        return true;
+    int64_t room = journal->room - (type == RECORD_FRAME ? journal->margin_bytes : 0);
+    return block_align((int64_t)(journal->running->size + size)) <= room;
+}
+
+static int admit(struct journal *journal, enum record_type type, size_t size)
+{
+    if (journal->running->size + size > journal->batch_bytes)
+        return JOURNAL_FULL;
+    if (has_place(journal, type, size))
+        return 0;
+    return journal->is_short || journal->is_stuck ? JOURNAL_DISK : JOURNAL_FULL;
+}
+
+static void add(struct journal *journal, const struct journal_record *record)
+{
+    struct batch *batch = journal->running;
+    record_write(record, batch->data + batch->size);
+    batch->size += RECORD_HEAD_SIZE + record->body.size;
+    if (batch->count++ == 0)
+        pthread_cond_signal(&journal->work);
+    journal->next_seq++;
+}
+
+int journal_append(struct journal *journal, enum record_type type, unsigned flags,
+    struct bytes body, uint64_t *out_seq)
+{
+    size_t size = RECORD_HEAD_SIZE + body.size;
+    if (body.size > RECORD_BODY_MAX || GROUP_HEAD_SIZE + size > journal->batch_bytes)
+        return -EMSGSIZE;
+    int failure = journal_failure(journal);
+    if (failure < 0)
+        return failure;
+    pthread_mutex_lock(&journal->lock);
+    uint64_t seq = journal->next_seq;
+    int result = admit(journal, type, size);
+    if (result == 0)
+        add(journal,
+            &(struct journal_record){.seq = seq, .type = type, .flags = flags, .body = body});
+    else
+        journal->is_refused = true;
+    pthread_mutex_unlock(&journal->lock);
+    if (result == 0)
+        *out_seq = seq;
+    return result;
+}
+
+int journal_event_fd(const struct journal *journal)
+{
+    return journal->event_fd;
+}
+
+static void log_notes(struct journal *journal)
+{
+    pthread_mutex_lock(&journal->lock);
+    if (journal->notes.count == 0) {
+        pthread_mutex_unlock(&journal->lock);
+        return;
+    }
+    struct notes notes = journal->notes;
+    journal->notes.count = 0;
+    pthread_mutex_unlock(&journal->lock);
+    notes_log(&notes, journal->log);
+}
+
+uint64_t journal_durable(struct journal *journal)
+{
+    uint64_t ignored;
+    (void)!read(journal->event_fd, &ignored, sizeof ignored);
+    log_notes(journal);
+    return mark_load(&journal->mark);
+}
+
+int journal_failure(const struct journal *journal)
+{
+    return atomic_load(&journal->failure);
+}
+
+bool journal_is_disk_full(struct journal *journal)
+{
+    pthread_mutex_lock(&journal->lock);
+    bool is_full = (journal->is_short || journal->is_stuck) &&
+                   !has_place(journal, RECORD_FRAME, RECORD_HEAD_SIZE);
+    pthread_mutex_unlock(&journal->lock);
+    return is_full;
+}
+
+const char *journal_id(const struct journal *journal)
+{
+    return journal->id_text;
+}
+
+void journal_counters(struct journal *journal, uint64_t *out_groups, uint64_t *out_bytes)
+{
+    pthread_mutex_lock(&journal->lock);
+    *out_groups = journal->group_count;
+    *out_bytes = journal->group_bytes;
+    pthread_mutex_unlock(&journal->lock);
+}

@@ -1,0 +1,341 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "journal/file.h"
+#include "journal/identity.h"
+#include "journal/names.h"
+#include "journal/source.h"
+#include "journal/state.h"
+
+#define FILE_MODE  0640
+#define READ_AHEAD (256 * 1024)
+
+/* What stands behind the last whole group of the live segment. */
+struct tail {
+    int64_t from;
+    int64_t end;        /* behind the last block that is not zero; `from` when all are */
+    int64_t witness_at; /* a group that names a durable mark in here; 0: none */
+    uint64_t witness_mark;
+};
+
+static int damaged(const struct journal *journal, const char *sentence)
+{
+    log_line(journal->log, LOG_ERR, "journal-damaged",
+        "%s: %s; what was acknowledged cannot be read, so nothing is written: keep a copy of the "
+        "directory, then run `haitrinh journal check`",
+        journal->options.path, sentence);
+    return -EBADMSG;
+}
+
+static int load_identity(struct journal *journal, bool has_segments)
+{
+    int result = identity_read(journal->dir_fd, journal->id);
+    if (result == -ENOENT && has_segments)
+        return damaged(journal, "its file `id` is missing");
+    if (result == -ENOENT)
+        result = identity_create(journal->dir_fd, journal->id);
+    if (result == -EBADMSG)
+        return damaged(journal, "its file `id` is not an id");
+    if (result == 0)
+        identity_text(journal->id, journal->id_text);
+    return result;
+}
+
+static int load_mark(struct journal *journal)
+{
+    int result = mark_create(journal->dir_fd, &journal->mark);
+    return result == -EBADMSG ? damaged(journal, "its file `mark` is not 8 bytes long") : result;
+}
+
+/* The very first segment. */
+static int create_first(struct journal *journal)
+{
+    const struct pause no_pause = {0};
+    struct segment *live = &journal->live;
+    live->header = (struct segment_header){
+        .first_seq = 1,
+        .segment_bytes = journal->options.segment_bytes,
+        .started_us = journal_wall_us(),
+    };
+    memcpy(live->header.id, journal->id, sizeof live->header.id);
+    uint8_t block[SEGMENT_HEADER_SIZE];
+    segment_header_encode(&live->header, block);
+    int result =
+        segment_prepare(journal->dir_fd, journal->options.segment_bytes, &no_pause, &live->fd);
+    if (result == 0)
+        result = file_write(live->fd, (struct bytes){.data = block, .size = sizeof block}, 0);
+    if (result == 0 && fdatasync(live->fd) < 0)
+        result = -errno;
+    if (result == 0)
+        result = segment_adopt(journal->dir_fd, live->header.first_seq);
+    if (result < 0)
+        return result;
+    digest_start(&live->digest);
+    digest_add(&live->digest, (struct bytes){.data = block, .size = sizeof block});
+    live->offset = SEGMENT_HEADER_SIZE;
+    journal->next_seq = 1;
+    return 0;
+}
+
+static int open_live(struct journal *journal, uint64_t first_seq, struct source *out)
+{
+    char sentence[128];
+    int result = source_open(journal->dir_fd, first_seq, out);
+    if (result == -EPROTO)
+        log_line(journal->log, LOG_ERR, "journal-newer",
+            "%s was written by a newer version of this program", journal->options.path);
+    snprintf(
+        sentence, sizeof sentence, "segment %" PRIu64 " has no sound header or length", first_seq);
+    if (result == -EBADMSG)
+        return damaged(journal, sentence);
+    if (result == 0 && memcmp(out->header.id, journal->id, sizeof journal->id) != 0) {
+        source_close(out);
+        snprintf(
+            sentence, sizeof sentence, "segment %" PRIu64 " belongs to another journal", first_seq);
+        return damaged(journal, sentence);
+    }
+    return result;
+}
+
+/* Follows the groups up to the first that is not whole. */
+static int follow_groups(struct journal *journal, struct source *source)
+{
+    struct segment *live = &journal->live;
+    live->offset = SEGMENT_HEADER_SIZE;
+    for (;;) {
+        struct group group;
+        int result = source_group(source, live->offset, &group);
+        if (result < 0)
+            return result;
+        if (result > 0 || group.before + 1 != journal->next_seq)
+            return 0;
+        size_t size = (size_t)block_align(group.size);
+        struct bytes bytes;
+        result = source_at(source, live->offset, size, &bytes);
+        if (result < 0)
+            return result;
+        if (!group_is_whole(&group, bytes))
+            return 0;
+        bytes.size = size;
+        digest_add(&live->digest, bytes);
+        live->offset += (int64_t)size;
+        journal->next_seq += group.count;
+    }
+}
+
+static int read_live(struct journal *journal, struct source *source)
+{
+    struct segment *live = &journal->live;
+    struct bytes block;
+    source->ahead = READ_AHEAD;
+    int result = source_at(source, 0, SEGMENT_HEADER_SIZE, &block);
+    if (result < 0)
+        return result;
+    block.size = SEGMENT_HEADER_SIZE;
+    digest_start(&live->digest);
+    digest_add(&live->digest, block);
+    live->header = source->header;
+    journal->next_seq = live->header.first_seq;
+    return follow_groups(journal, source);
+}
+
+static int examine_tail(struct journal *journal, struct source *source, struct tail *out)
+{
+    struct tail tail = {.from = journal->live.offset, .end = journal->live.offset};
+    for (int64_t at = tail.from; at < source->header.segment_bytes; at += BLOCK_SIZE) {
+        struct bytes block;
+        int result = source_at(source, at, BLOCK_SIZE, &block);
+        if (result < 0)
+            return result;
+        block.size = BLOCK_SIZE;
+        if (block_is_zero(block))
+            continue;
+        tail.end = at + BLOCK_SIZE;
+        struct group group;
+        if (group_head_decode(block, journal->id, &group) != 0 || group.mark < journal->next_seq ||
+            group.mark <= tail.witness_mark)
+            continue;
+        tail.witness_at = at;
+        tail.witness_mark = group.mark;
+    }
+    *out = tail;
+    return 0;
+}
+
+static int judge_tail(struct journal *journal, const struct tail *tail)
+{
+    char sentence[256];
+    uint64_t mark = mark_load(&journal->mark);
+    if (tail->witness_at > 0) {
+        snprintf(sentence, sizeof sentence,
+            "record %" PRIu64 " at byte %" PRId64 " of segment %" PRIu64
+            " is damaged below the durable mark %" PRIu64 ", which the group at byte %" PRId64
+            " names",
+            journal->next_seq, tail->from, journal->live.header.first_seq, tail->witness_mark,
+            tail->witness_at);
+        return damaged(journal, sentence);
+    }
+    if (mark >= journal->next_seq) {
+        snprintf(sentence, sizeof sentence,
+            "the durable mark is %" PRIu64 ", but the last record that can be read is %" PRIu64
+            " (segment %" PRIu64 ", byte %" PRId64 ")",
+            mark, journal->next_seq - 1, journal->live.header.first_seq, tail->from);
+        return damaged(journal, sentence);
+    }
+    return 0;
+}
+
+static int copy_tail(struct source *source, const struct tail *tail, int fd)
+{
+    for (int64_t at = tail->from; at < tail->end; at += BLOCK_SIZE) {
+        struct bytes block;
+        int result = source_at(source, at, BLOCK_SIZE, &block);
+        block.size = BLOCK_SIZE;
+        if (result == 0)
+            result = file_write(fd, block, at - tail->from);
+        if (result < 0)
+            return result;
+    }
+    return fsync(fd) < 0 ? -errno : 0;
+}
+
+/* Nothing of it was acknowledged; it is kept for people. */
+static int set_aside(struct journal *journal, struct source *source, const struct tail *tail)
+{
+    char name[NAME_SIZE];
+    snprintf(name, sizeof name, "torn-%" PRIu64 "-%" PRId64 ".bin", journal->next_seq,
+        journal_wall_us());
+    AUTO(fd_close)
+    int fd = openat(journal->dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+    if (fd < 0)
+        return -errno;
+    int result = copy_tail(source, tail, fd);
+    if (result == 0 && fsync(journal->dir_fd) < 0)
+        result = -errno;
+    if (result < 0)
+        return result;
+    log_line(journal->log, LOG_WARNING, "journal-torn",
+        "%" PRId64 " bytes behind record %" PRIu64 " were not wholly written at the last stop; "
+        "nothing in them was acknowledged; they are kept in %s",
+        tail->end - tail->from, journal->next_seq - 1, name);
+    return file_write_zeros(journal->live.fd, tail->end - tail->from, tail->from);
+}
+
+static int open_for_writing(struct journal *journal)
+{
+    char name[NAME_SIZE];
+    segment_name(journal->live.header.first_seq, SEGMENT_RAW, name);
+    journal->live.fd = openat(journal->dir_fd, name, O_RDWR | O_CLOEXEC);
+    return journal->live.fd < 0 ? -errno : 0;
+}
+
+static int recover_live(struct journal *journal, struct source *source)
+{
+    struct tail tail;
+    int result = read_live(journal, source);
+    if (result == 0)
+        result = examine_tail(journal, source, &tail);
+    if (result == 0)
+        result = judge_tail(journal, &tail);
+    if (result == 0)
+        result = open_for_writing(journal);
+    if (result == 0 && tail.end > tail.from)
+        result = set_aside(journal, source, &tail);
+    if (result == 0 && fdatasync(journal->live.fd) < 0)
+        result = -errno;
+    return result;
+}
+
+static int digest_segment(struct source *source, uint8_t *out_sha)
+{
+    struct digest digest = {0};
+    digest_start(&digest);
+    int result = 0;
+    source->ahead = READ_AHEAD;
+    for (int64_t at = 0; result == 0 && at < source->header.segment_bytes;) {
+        struct bytes bytes;
+        result = source_at(source, at, 1, &bytes);
+        if (result < 0)
+            break;
+        digest_add(&digest, bytes);
+        at += (int64_t)bytes.size;
+    }
+    if (result == 0)
+        result = digest_finish(&digest, out_sha);
+    digest_done(&digest);
+    return result;
+}
+
+/* The last closed segment is what the live one says, where it is not packed (which proved it). */
+static int check_previous(
+    struct journal *journal, const struct segment_entry *previous, const uint8_t *expected_sha)
+{
+    if (!previous->is_raw)
+        return 0;
+    struct source source;
+    uint8_t sha[SHA_SIZE];
+    int result = source_open(journal->dir_fd, previous->first_seq, &source);
+    if (result == 0) {
+        result = digest_segment(&source, sha);
+        source_close(&source);
+    }
+    if (result < 0 && result != -EBADMSG)
+        return result;
+    if (result == 0 && memcmp(sha, expected_sha, SHA_SIZE) == 0)
+        return 0;
+    char sentence[128];
+    snprintf(sentence, sizeof sentence,
+        "segment %" PRIu64 " does not match the SHA-256 that the segment after it names",
+        previous->first_seq);
+    return damaged(journal, sentence);
+}
+
+static int recover_last(struct journal *journal, const struct segment_list *list)
+{
+    const struct segment_entry *last = &list->entries[list->count - 1];
+    if (!last->is_raw)
+        return damaged(journal, "its live segment is missing");
+    struct source source;
+    int result = open_live(journal, last->first_seq, &source);
+    if (result < 0)
+        return result;
+    if (list->count > 1)
+        result = check_previous(journal, last - 1, source.header.previous_sha);
+    if (result == 0)
+        result = recover_live(journal, &source);
+    source_close(&source);
+    return result;
+}
+
+static int recover_segments(struct journal *journal, const struct segment_list *list)
+{
+    if (list->count > 0)
+        return recover_last(journal, list);
+    if (mark_load(&journal->mark) > 0)
+        return damaged(journal, "it has a durable mark, but no segments");
+    return create_first(journal);
+}
+
+int journal_recover(struct journal *journal)
+{
+    AUTO(segment_list_free) struct segment_list *list = NULL;
+    unlinkat(journal->dir_fd, NAME_NEXT, 0);
+    int result = segment_list_read(journal->dir_fd, &list);
+    if (result == 0)
+        result = load_identity(journal, list->count > 0);
+    if (result == 0)
+        result = load_mark(journal);
+    if (result == 0)
+        result = recover_segments(journal, list);
+    if (result < 0)
+        return result;
+    const struct segment *live = &journal->live;
+    journal->live_first = live->header.first_seq;
+    journal->room = live->header.segment_bytes - live->offset;
+    mark_store(&journal->mark, journal->next_seq - 1);
+    return 0;
+}
