@@ -8,7 +8,7 @@
 
 #include "base/option.h"
 
-#define COMMANDS(COMMAND)
+#define COMMANDS(COMMAND) COMMAND(watch, "judges what is in the journal and stores it")
 
 enum command_status {
     COMMAND_DONE = 0,

@@ -46,8 +46,8 @@ static void *with_room(void *rows, size_t count, size_t *capacity, size_t row_si
 
 int draft_position(struct draft *draft, const struct position *position)
 {
-    struct position *rows = with_room(
-        draft->positions, draft->position_count, &draft->position_capacity, sizeof *rows);
+    struct position *rows =
+        with_room(draft->positions, draft->position_count, &draft->position_capacity, sizeof *rows);
     if (!rows)
         return -ENOMEM;
     draft->positions = rows;

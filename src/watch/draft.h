@@ -5,6 +5,7 @@
  * state it came from, and begins again from the store. */
 
 #include "haitrinh/base.h"
+
 #include "rule/alarm_list.h"
 #include "store/commit.h"
 

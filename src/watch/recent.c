@@ -43,9 +43,8 @@ static size_t slot_of(const struct recent *recent, const struct slot *key)
 
 bool recent_note(struct recent *recent, const struct position *position)
 {
-    struct slot key = {.fix_us = position->fix_us,
-        .device_no = position->device_no,
-        .digest = position->digest};
+    struct slot key = {
+        .fix_us = position->fix_us, .device_no = position->device_no, .digest = position->digest};
     struct slot *slot = &recent->slots[slot_of(recent, &key)];
     if (slot->fix_us == key.fix_us && slot->device_no == key.device_no &&
         slot->digest == key.digest && key.device_no != 0)

@@ -2,7 +2,8 @@
 
 /* Keys of positions stored lately, so that a re-sent report does not cost the fast path its batch.
  * A cache, not the truth: what it says it has seen was noted exactly; what it has forgotten the
- * primary key finds. Fixed memory (16 bytes a slot). Owned by the watch; emptied on every reload. */
+ * primary key finds. Fixed memory (16 bytes a slot). Owned by the watch; emptied on every reload.
+ */
 
 #include <stdbool.h>
 

@@ -1,16 +1,17 @@
 #pragma once
 
-/* The devices that the watch has heard of, each with its live state, found by number. A seat keeps its
- * address for the life of the table. Owned by the watch's memory (memory.h). */
+/* The devices that the watch has heard of, each with its live state, found by number. A seat keeps
+ * its address for the life of the table. Owned by the watch's memory (memory.h). */
 
 #include <stdbool.h>
 
 #include "haitrinh/base.h"
+
 #include "rule/state.h"
 
 struct seat {
     struct device_state state;
-    int64_t heard_us; /* time of receipt of the newest frame */
+    int64_t heard_us;                    /* time of receipt of the newest frame */
     int64_t span_from_us, span_until_us; /* of fix times in the running draft */
     bool has_span;
     bool is_touched; /* its state belongs to the running draft */

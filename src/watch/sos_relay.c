@@ -1,6 +1,7 @@
 #include "watch/sos_relay.h"
 
 #include <errno.h>
+#include <event2/event.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -11,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <event2/event.h>
+#include "haitrinh/protocol.h"
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -95,8 +96,8 @@ static const struct report *find_sos(const struct frame_record *frame)
     return NULL;
 }
 
-static const char *describe(struct sos_relay *relay, const char *journal_id, uint64_t seq,
-    const struct frame_record *frame)
+static const char *describe(
+    struct sos_relay *relay, const char *journal_id, uint64_t seq, const struct frame_record *frame)
 {
     char key[JOURNAL_ID_TEXT + 24];
     snprintf(key, sizeof key, "%s:%" PRIu64, journal_id, seq);
@@ -146,8 +147,8 @@ static int spawn(struct sos_relay *relay, const char *line)
     return result;
 }
 
-static void hand_over(struct sos_relay *relay, const char *journal_id,
-    const struct journal_record *record)
+static void hand_over(
+    struct sos_relay *relay, const char *journal_id, const struct journal_record *record)
 {
     struct frame_record frame;
     arena_reset(&relay->arena);

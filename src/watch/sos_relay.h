@@ -4,10 +4,10 @@
  * to a local command (a siren, a modem), so that a broken disk under PostgreSQL silences nobody in
  * distress.
  *
- * The command is run by /bin/sh with one JSON line on its standard input: `key` (journal and record,
- * the same on every try), `device`, `time`, `lat`, `lon`, `text`. Status 0 means taken; anything else
- * is tried again every five seconds. One child at a time, in order of the journal; the relay reads the
- * journal by itself, never past the durable mark. */
+ * The command is run by /bin/sh with one JSON line on its standard input: `key` (journal and
+ * record, the same on every try), `device`, `time`, `lat`, `lon`, `text`. Status 0 means taken;
+ * anything else is tried again every five seconds. One child at a time, in order of the journal;
+ * the relay reads the journal by itself, never past the durable mark. */
 
 #include <stdbool.h>
 
@@ -24,8 +24,8 @@ MUST_CHECK int sos_relay_new(struct event_base *base, struct log *log, const cha
 void sos_relay_free(struct sos_relay *relay);
 DEFINE_AUTO(struct sos_relay *, sos_relay_free);
 
-/* Commits have failed for long: hand over what is urgent and lies past `committed_seq`. Called every
- * second while it lasts; what was taken once is not handed over again. */
+/* Commits have failed for long: hand over what is urgent and lies past `committed_seq`. Called
+ * every second while it lasts; what was taken once is not handed over again. */
 void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq);
 /* SOS that the command has taken. */
 uint64_t sos_relay_taken(const struct sos_relay *relay);

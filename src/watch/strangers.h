@@ -1,7 +1,7 @@
 #pragma once
 
-/* Devices that send and are in no register. The watch numbers them downward from -1, in the order in
- * which the live cursor meets them, so that a replay gives the same numbers. A device that is
+/* Devices that send and are in no register. The watch numbers them downward from -1, in the order
+ * in which the live cursor meets them, so that a replay gives the same numbers. A device that is
  * registered later keeps its number. */
 
 #include "haitrinh/base.h"

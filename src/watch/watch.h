@@ -1,7 +1,7 @@
 #pragma once
 
-/* The watch: the only writer of tracks and alarms. It reads the journal, runs the rules, and commits
- * positions, states, alarm events and its place in the journal in one transaction.
+/* The watch: the only writer of tracks and alarms. It reads the journal, runs the rules, and
+ * commits positions, states, alarm events and its place in the journal in one transaction.
  *
  *        ┌────────────── lost, refused ◀──────────────┐
  *        ▼                                            │
@@ -11,8 +11,8 @@
  *                     ▼
  *               judging history: one device's span at a time, between two batches
  *
- * After a failed or unknown commit it forgets what it knew and loads it again from the store; ids of
- * alarms derive from (journal, record, rule), so doing it again does the same. A batch that the
+ * After a failed or unknown commit it forgets what it knew and loads it again from the store; ids
+ * of alarms derive from (journal, record, rule), so doing it again does the same. A batch that the
  * database refuses is halved down to the one record, which is quarantined with its reason.
  *
  * While the database is away the watch waits with flat memory; the journal holds what comes. An SOS

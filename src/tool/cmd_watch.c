@@ -1,0 +1,69 @@
+#include "base/log.h"
+#include "tool/command.h"
+#include "watch/watch.h"
+
+struct settings {
+    char journal[OPTION_TEXT_MAX];
+    char database[OPTION_TEXT_MAX];
+    char sos_command[OPTION_TEXT_MAX];
+    int64_t sos_after_us;
+    int64_t live_reports, history_reports;
+    int64_t history_pause_us;
+    int64_t months_back;
+    bool may_adopt;
+    bool is_once;
+};
+
+static const struct option_spec specs[] = {
+    {"journal",               OPTION_TEXT, offsetof(struct settings, journal),          "",     0,         0,
+     "directory of the gate's journal"                                                                                                                                          },
+    {"database",              OPTION_TEXT, offsetof(struct settings, database),         "",     0,         0,
+     "connection string of libpq, for example 'host=/run/haitrinh dbname=haitrinh'"                                                                                             },
+    {"once",                  OPTION_BOOL, offsetof(struct settings, is_once),          "no",   0,         0,
+     "ends when all that lies in the journal is committed and judged"                                                                                                           },
+    {"watch.adopt",           OPTION_BOOL, offsetof(struct settings, may_adopt),        "yes",  0,         0,
+     "a database that knows no journal yet takes this one as its first"                                                                                                         },
+    {"watch.live_reports",    OPTION_INT,  offsetof(struct settings, live_reports),     "5000", 1,         100000,
+     "most live reports in one transaction"                                                                                                                                     },
+    {"watch.history_reports", OPTION_INT,  offsetof(struct settings, history_reports),  "5000", 1,
+     100000,                                                                                                       "most late reports in one transaction, after the live ones"  },
+    {"watch.history_pause",   OPTION_SPAN, offsetof(struct settings, history_pause_us), "10s",
+     SECOND_US,                                                                                            DAY_US, "least time between two passes over changed spans of history"},
+    {"watch.months_back",     OPTION_INT,  offsetof(struct settings, months_back),      "2",    0,         120,
+     "position partitions that are made before the current month"                                                                                                               },
+    {"watch.sos_command",     OPTION_TEXT, offsetof(struct settings, sos_command),      "",     0,         0,
+     "run by /bin/sh with an SOS as JSON on its input while the database takes no commits"                                                                                      },
+    {"watch.sos_after",       OPTION_SPAN, offsetof(struct settings, sos_after_us),     "5s",   SECOND_US,
+     HOUR_US,                                                                                                      "an SOS may wait this long for the database"                 },
+};
+
+static const struct usage usage = {
+    .synopsis = "watch --journal DIR --database CONNINFO [OPTIONS]",
+    .text = "Reads the journal, judges, and writes tracks and alarms to PostgreSQL. One watch a\n"
+            "journal; it may be stopped and started at any time.\n",
+    .table = {specs, COUNT_OF(specs)},
+};
+
+int cmd_watch(int argc, char **argv)
+{
+    struct settings settings;
+    int status = COMMAND_DONE;
+    if (!usage_read(&usage, &settings, &argc, argv, &status))
+        return status;
+    if (settings.journal[0] == '\0' || settings.database[0] == '\0')
+        return usage_wrong(&usage, "--journal and --database are needed");
+    AUTO(log_free) struct log *log = log_new("watch", LOG_INFO);
+    if (!log)
+        return command_failed("out of memory");
+    struct watch_settings watch = {.journal_path = settings.journal,
+        .conninfo = settings.database,
+        .sos_command = settings.sos_command,
+        .sos_after_us = settings.sos_after_us,
+        .live_reports = settings.live_reports,
+        .history_reports = settings.history_reports,
+        .history_pause_us = settings.history_pause_us,
+        .months_back = (int)settings.months_back,
+        .may_adopt = settings.may_adopt,
+        .is_once = settings.is_once};
+    return watch_run(&watch, log) == 0 ? COMMAND_DONE : COMMAND_WANTING;
+}

@@ -1,0 +1,338 @@
+#include "watch/judge.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "haitrinh/protocol.h"
+
+#include "base/json.h"
+#include "journal/record.h"
+#include "rule/plausible.h"
+#include "rule/silence.h"
+#include "rule/sos.h"
+
+void judge_init(struct judge *judge, const char *journal_id)
+{
+    *judge = (struct judge){.journal_id = journal_id};
+    arena_init(&judge->arena, ARENA_MAX_BYTES);
+}
+
+void judge_done(struct judge *judge)
+{
+    arena_done(&judge->arena);
+    free(judge->touched);
+}
+
+void judge_begin(struct judge *judge, struct memory *memory, struct draft *draft)
+{
+    judge->memory = memory;
+    judge->draft = draft;
+    judge->touched_count = 0;
+    draft_clear(draft);
+}
+
+static int touch(struct judge *judge, struct seat *seat)
+{
+    if (judge->touched_count == judge->touched_capacity) {
+        size_t capacity = judge->touched_capacity ? 2 * judge->touched_capacity : 256;
+        struct seat **grown = reallocarray(judge->touched, capacity, sizeof(struct seat *));
+        if (!grown)
+            return -ENOMEM;
+        judge->touched = grown;
+        judge->touched_capacity = capacity;
+    }
+    judge->touched[judge->touched_count++] = seat;
+    return 0;
+}
+
+/* The state will be written with the draft. */
+static int touch_state(struct judge *judge, struct seat *seat)
+{
+    bool is_listed = seat->is_touched || seat->has_span;
+    seat->is_touched = true;
+    return is_listed ? 0 : touch(judge, seat);
+}
+
+static int widen_span(struct judge *judge, struct seat *seat, int64_t fix_us)
+{
+    bool is_listed = seat->is_touched || seat->has_span;
+    if (!seat->has_span || fix_us < seat->span_from_us)
+        seat->span_from_us = fix_us;
+    if (!seat->has_span || fix_us > seat->span_until_us)
+        seat->span_until_us = fix_us;
+    seat->has_span = true;
+    return is_listed ? 0 : touch(judge, seat);
+}
+
+static int take_stranger(struct judge *judge, const struct journal_record *record,
+    const struct frame_record *frame, int32_t *out_device_no)
+{
+    struct strangers *strangers = judge->memory->strangers;
+    struct stranger_row row = {.device_no = strangers_next(strangers),
+        .key = frame->device,
+        .supplier_no = frame->supplier_no,
+        .place = {.seq = record->seq},
+        .heard_us = frame->received_us};
+    int result = strangers_put(strangers, &row.key, row.device_no);
+    if (result == 0)
+        result = draft_stranger(judge->draft, &row);
+    if (result == 0)
+        *out_device_no = row.device_no;
+    return result;
+}
+
+/* The register's number, as the gate or this journal knows it; else a stranger's. */
+static int find_seat(struct judge *judge, const struct journal_record *record,
+    const struct frame_record *frame, struct seat **out)
+{
+    int32_t device_no = frame->device_no;
+    const struct device *device =
+        device_no == 0 ? fleet_device_by_key(judge->memory->fleet, frame->device.text) : NULL;
+    if (device)
+        device_no = device->device_no;
+    if (device_no == 0)
+        device_no = strangers_find(judge->memory->strangers, &frame->device);
+    if (device_no == 0) {
+        int result = take_stranger(judge, record, frame, &device_no);
+        if (result < 0)
+            return result;
+    }
+    return seats_take(judge->memory->seats, device_no, out);
+}
+
+static int hear(struct judge *judge, struct seat *seat, const struct occasion *occasion)
+{
+    if (occasion->detected_us > seat->heard_us)
+        seat->heard_us = occasion->detected_us;
+    int result = touch_state(judge, seat);
+    if (result < 0)
+        return result;
+    return silence_heard(&seat->state, &judge->memory->lookout, occasion, &judge->draft->events);
+}
+
+static struct position stamp(const struct journal_record *record, const struct frame_record *frame,
+    size_t item, const struct seat *seat, const struct thresholds *limits)
+{
+    struct receipt receipt = {
+        .device_no = seat->state.device_no,
+        .received_us = frame->received_us,
+        .place = {.seq = record->seq, .item = (uint16_t)item},
+        .protocol = frame->protocol
+    };
+    return position_stamp(&frame->reports[item], &receipt, limits);
+}
+
+/* Keeps it unless it is known to be stored; gives whether it is new. */
+static int keep_position(
+    struct judge *judge, struct seat *seat, const struct position *position, bool *out_is_new)
+{
+    *out_is_new = !recent_note(judge->memory->recent, position);
+    if (!*out_is_new) {
+        judge->duplicates++;
+        return 0;
+    }
+    int result = draft_position(judge->draft, position);
+    return result < 0 ? result : widen_span(judge, seat, position_time_us(position));
+}
+
+static int judge_live_report(struct judge *judge, struct seat *seat,
+    const struct position *position, struct occasion *occasion)
+{
+    occasion->place = position->place;
+    bool is_new = false;
+    int result = keep_position(judge, seat, position, &is_new);
+    if (result < 0 || !is_new)
+        return result;
+    const struct live_zones *zones = NULL;
+    result = memory_zones(judge->memory, &zones);
+    if (result == 0)
+        result = sos_judge(&seat->state, position, occasion, &judge->draft->events);
+    if (result == 0)
+        result = live_judge(&seat->state, position, zones, occasion, &judge->draft->events);
+    return result;
+}
+
+static int judge_live_frame(struct judge *judge, const struct journal_record *record)
+{
+    struct frame_record frame;
+    bool is_history = record->flags & RECORD_HISTORY;
+    int result = is_history ? frame_record_peek(record->body, &judge->arena, &frame)
+                            : frame_record_decode(record->body, &judge->arena, &frame);
+    if (result < 0 || frame.device.text[0] == '\0')
+        return result;
+    struct seat *seat = NULL;
+    result = find_seat(judge, record, &frame, &seat);
+    if (result < 0)
+        return result;
+    struct thresholds limits;
+    struct occasion occasion = memory_occasion(
+        judge->memory, seat->state.device_no, frame.supplier_no, frame.received_us, &limits);
+    occasion.journal_id = judge->journal_id;
+    occasion.place.seq = record->seq;
+    result = hear(judge, seat, &occasion);
+    size_t count = is_history || frame.refused_code ? 0 : frame.report_count;
+    for (size_t i = 0; result == 0 && i < count; i++) {
+        struct position position = stamp(record, &frame, i, seat, &limits);
+        result = judge_live_report(judge, seat, &position, &occasion);
+    }
+    return result;
+}
+
+static int tick_seat(struct judge *judge, struct seat *seat, const struct occasion *beat)
+{
+    struct thresholds limits;
+    struct occasion occasion = memory_occasion(judge->memory, seat->state.device_no,
+        seat->state.silence.supplier_no, beat->detected_us, &limits);
+    occasion.journal_id = beat->journal_id;
+    occasion.place = beat->place;
+    int result = touch_state(judge, seat);
+    if (result == 0)
+        result =
+            silence_tick(&seat->state, &judge->memory->lookout, &occasion, &judge->draft->events);
+    return result;
+}
+
+static int judge_heartbeat(struct judge *judge, const struct journal_record *record)
+{
+    struct heartbeat heartbeat;
+    int result = heartbeat_decode(record->body, &judge->arena, &heartbeat);
+    if (result < 0)
+        return result;
+    struct memory *memory = judge->memory;
+    struct thresholds limits;
+    threshold_resolve(memory->thresholds, &(struct threshold_subject){0}, &limits);
+    struct occasion beat = {.journal_id = judge->journal_id,
+        .place = {.seq = record->seq},
+        .detected_us = heartbeat.wall_us,
+        .limits = &limits};
+    clock_beat(&memory->lookout.clock, &heartbeat);
+    for (size_t i = 0; result == 0 && i < seats_count(memory->seats); i++) {
+        struct seat *seat = seats_at(memory->seats, i);
+        const struct silence *silence = &seat->state.silence;
+        if (silence_is_due(
+                silence, clock_listened_us(&memory->lookout.clock, silence->supplier_no)))
+            result = tick_seat(judge, seat, &beat);
+    }
+    if (result == 0)
+        result = outage_tick(
+            &memory->lookout.outages, &memory->lookout.clock, &beat, &judge->draft->events);
+    return result;
+}
+
+static int judge_version(struct judge *judge, const struct journal_record *record)
+{
+    struct register_version version;
+    int result = version_decode(record->body, &judge->arena, &version);
+    return result < 0 ? result : memory_apply(judge->memory, &version);
+}
+
+static int raise_clone(
+    struct judge *judge, const struct journal_record *record, const struct notice *notice)
+{
+    struct thresholds limits;
+    struct occasion occasion = memory_occasion(
+        judge->memory, notice->device_no, notice->supplier_no, notice->wall_us, &limits);
+    occasion.journal_id = judge->journal_id;
+    occasion.place.seq = record->seq;
+    struct alarm_event event = {
+        .kind = ALARM_CLONE,
+        .step = ALARM_RAISED,
+        .device_no = notice->device_no,
+        .occurred_us = notice->wall_us,
+        .point = {.lat_e7 = COORD_UNKNOWN, .lon_e7 = COORD_UNKNOWN}
+    };
+    event.alarm_id = alarm_id(&occasion, event.kind, event.device_no, 0);
+    struct json detail;
+    json_init(&detail);
+    json_open_object(&detail, NULL);
+    json_uint(&detail, "takeovers", notice->count);
+    json_close_object(&detail);
+    int result = alarm_list_add(&judge->draft->events, &occasion, &event, &detail);
+    json_done(&detail);
+    return result;
+}
+
+static int judge_notice(struct judge *judge, const struct journal_record *record)
+{
+    struct notice notice;
+    int result = notice_decode(record->body, &judge->arena, &notice);
+    if (result < 0 || notice.kind != NOTICE_CLONE || notice.device_no == 0)
+        return result;
+    return raise_clone(judge, record, &notice);
+}
+
+/* A record that cannot be read is our own fault: said, passed, kept in the journal. */
+static int pass_unreadable(struct judge *judge, const struct journal_record *record, int result)
+{
+    if (result != -EBADMSG)
+        return result;
+    log_line(judge->memory->log, LOG_ERR, "record-unreadable",
+        "record %" PRIu64 " of the journal cannot be read and is passed", record->seq);
+    return 0;
+}
+
+int judge_live(struct judge *judge, const struct journal_record *record)
+{
+    int result = 0;
+    arena_reset(&judge->arena);
+    switch (record->type) {
+    case RECORD_FRAME:
+        result = judge_live_frame(judge, record);
+        break;
+    case RECORD_HEARTBEAT:
+        result = judge_heartbeat(judge, record);
+        break;
+    case RECORD_VERSION:
+        result = judge_version(judge, record);
+        break;
+    case RECORD_NOTICE:
+        result = judge_notice(judge, record);
+        break;
+    case RECORD_GROUP:
+    case RECORD_DELIVERY:
+        break;
+    }
+    return pass_unreadable(judge, record, result);
+}
+
+static int keep_history(struct judge *judge, const struct journal_record *record)
+{
+    struct frame_record frame;
+    int result = frame_record_decode(record->body, &judge->arena, &frame);
+    if (result < 0 || frame.refused_code || frame.report_count == 0)
+        return result;
+    struct seat *seat = NULL;
+    result = find_seat(judge, record, &frame, &seat);
+    struct thresholds limits;
+    threshold_resolve(judge->memory->thresholds, &(struct threshold_subject){0}, &limits);
+    for (size_t i = 0; result == 0 && i < frame.report_count; i++) {
+        struct position position = stamp(record, &frame, i, seat, &limits);
+        bool is_new = false;
+        result = keep_position(judge, seat, &position, &is_new);
+    }
+    return result;
+}
+
+int judge_history(struct judge *judge, const struct journal_record *record)
+{
+    if (record->type != RECORD_FRAME || !(record->flags & RECORD_HISTORY))
+        return 0;
+    arena_reset(&judge->arena);
+    return pass_unreadable(judge, record, keep_history(judge, record));
+}
+
+int judge_end(struct judge *judge)
+{
+    for (size_t i = 0; i < judge->touched_count; i++) {
+        struct seat *seat = judge->touched[i];
+        struct span_row span = {.device_no = seat->state.device_no,
+            .from_us = seat->span_from_us,
+            .until_us = seat->span_until_us};
+        int result = seat->has_span ? draft_span(judge->draft, &span) : 0;
+        if (result < 0)
+            return result;
+        seat->has_span = false;
+    }
+    return 0;
+}
