@@ -257,7 +257,7 @@ void option_write_example(const struct option_table *table, FILE *file)
 static void write_help(const struct option_spec *spec, FILE *file)
 {
     fprintf(file, "  --%s\n        %s", spec->name, spec->help);
-    if (spec->type != OPTION_BOOL) {
+    if (spec->type != OPTION_BOOL && spec->type != OPTION_TEXT) {
         char range[96];
         option_range_to_text(spec, range, sizeof range);
         fprintf(file, " Takes %s.", range);

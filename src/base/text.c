@@ -116,7 +116,7 @@ int text_to_scaled(struct bytes text, unsigned digits, int64_t *out)
     return is_number(text, true) ? read_scaled(text, sign, digits, out) : -EINVAL;
 }
 
-static int hex_value(uint8_t byte)
+int text_hex_digit(uint8_t byte)
 {
     if (is_digit(byte))
         return byte - '0';
@@ -131,8 +131,8 @@ int text_to_hex(struct bytes text, uint8_t *out, size_t out_size, size_t *out_le
     if (text.size / 2 > out_size)
         return -ERANGE;
     for (size_t i = 0; i < text.size / 2; i++) {
-        int high = hex_value(text.data[2 * i]);
-        int low = hex_value(text.data[2 * i + 1]);
+        int high = text_hex_digit(text.data[2 * i]);
+        int low = text_hex_digit(text.data[2 * i + 1]);
         if (high < 0 || low < 0)
             return -EINVAL;
         out[i] = (uint8_t)(high << 4 | low);

@@ -28,6 +28,9 @@ struct bytes bytes_trim(struct bytes bytes);
 MUST_CHECK int text_to_int64(struct bytes text, int64_t *out);
 /* A decimal number scaled by 10^digits, rounded half away from zero: ("1.2345678", 7). */
 MUST_CHECK int text_to_scaled(struct bytes text, unsigned digits, int64_t *out);
+/* Value of one hexadecimal digit; -1 when it is none. */
+int text_hex_digit(uint8_t byte);
+/* Pairs of digits, nothing between them. */
 MUST_CHECK int text_to_hex(struct bytes text, uint8_t *out, size_t out_size, size_t *out_length);
 /* RFC 3339 ("2026-11-22T08:00:00.5+07:00", blank allowed for T). */
 MUST_CHECK int text_to_time(struct bytes text, int64_t *out_us);

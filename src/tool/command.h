@@ -8,7 +8,11 @@
 
 #include "base/option.h"
 
-#define COMMANDS(COMMAND) COMMAND(watch, "judges what is in the journal and stores it")
+/* clang-format off: one command a line */
+#define COMMANDS(COMMAND)                                                     \
+    COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
+    COMMAND(watch, "judges what is in the journal and stores it")
+/* clang-format on */
 
 enum command_status {
     COMMAND_DONE = 0,
