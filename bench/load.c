@@ -1,4 +1,5 @@
-/* A load of VTP/1 devices, or of plain frames for the echo server, measured the same way (bench/run).
+/* A load of VTP/1 devices, or of plain frames for the echo server, measured the same way
+ * (bench/run).
  *
  *     load --to PORT --connections N --seconds S [--keys FILE] [--points K] [--rate R]
  *          [--window W] [--first-seq Q] [--live] [--echo FRAME_BYTES --reply REPLY_BYTES] [--hold]
@@ -10,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <event2/event.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <netinet/tcp.h>
@@ -21,8 +23,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <event2/event.h>
 
 #include "base/arena.h"
 #include "wire/vtp.h"
@@ -103,8 +103,8 @@ static void write_all(struct link *link, const void *data, size_t size)
         die("a write did not fit the socket's buffer");
 }
 
-static void fill_points(const struct load *load, int which, int frame, Vtp__V1__Batch *batch,
-    int32_t *columns)
+static void fill_points(
+    const struct load *load, int which, int frame, Vtp__V1__Batch *batch, int32_t *columns)
 {
     int points = load->set.points;
     time_t base = time(NULL);
@@ -470,12 +470,23 @@ static void run(struct load *load)
 
 static struct settings read_settings(int argc, char **argv)
 {
-    static const struct option options[] = {{"to", 1, NULL, 't'}, {"connections", 1, NULL, 'c'},
-        {"seconds", 1, NULL, 's'}, {"keys", 1, NULL, 'k'}, {"points", 1, NULL, 'p'},
-        {"rate", 1, NULL, 'r'}, {"window", 1, NULL, 'w'}, {"first-seq", 1, NULL, 'q'},
-        {"live", 0, NULL, 'l'}, {"echo", 1, NULL, 'e'}, {"reply", 1, NULL, 'y'},
-        {"hold", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    struct settings set = {.connections = 1, .seconds = 5, .points = 1, .window = 1, .first_seq = 1};
+    static const struct option options[] = {
+        {"to",          1, NULL, 't'},
+        {"connections", 1, NULL, 'c'},
+        {"seconds",     1, NULL, 's'},
+        {"keys",        1, NULL, 'k'},
+        {"points",      1, NULL, 'p'},
+        {"rate",        1, NULL, 'r'},
+        {"window",      1, NULL, 'w'},
+        {"first-seq",   1, NULL, 'q'},
+        {"live",        0, NULL, 'l'},
+        {"echo",        1, NULL, 'e'},
+        {"reply",       1, NULL, 'y'},
+        {"hold",        0, NULL, 'h'},
+        {NULL,          0, NULL, 0  }
+    };
+    struct settings set = {
+        .connections = 1, .seconds = 5, .points = 1, .window = 1, .first_seq = 1};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) >= 0;) {
         if (option == 't')
             set.port = (uint16_t)strtoul(optarg, NULL, 10);

@@ -11,6 +11,7 @@
 /* clang-format off: one command a line */
 #define COMMANDS(COMMAND)                                                     \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
+    COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(watch, "judges what is in the journal and stores it")
 /* clang-format on */
 

@@ -55,23 +55,36 @@ static void skip_version(
         (unsigned long long)version->version_no, why);
 }
 
-/* {"scope": "...", "subject": "...", "name": "...", "value": N} */
-static int apply_threshold(struct memory *memory, const struct register_version *version)
+/* {"scope": "...", "subject": "...", "name": "...", "value": N, "is_removed": false, ...} */
+static void set_threshold(void *context, const struct register_version *version)
 {
+    struct memory *memory = context;
     json_error_t error;
     json_t *row = json_loadb((const char *)version->json.data, version->json.size, 0, &error);
     const char *scope = json_string_value(json_object_get(row, "scope"));
     const char *subject = json_string_value(json_object_get(row, "subject"));
     const char *name = json_string_value(json_object_get(row, "name"));
+    bool is_removed = json_is_true(json_object_get(row, "is_removed"));
     int result = -EINVAL;
-    if (scope && subject && name)
+    if (scope && subject && name && !is_removed)
         result = threshold_book_set(memory->thresholds,
             threshold_scope_from_text(bytes_from_text(scope)), bytes_from_text(subject),
             bytes_from_text(name), json_integer_value(json_object_get(row, "value")));
     json_decref(row);
-    if (result < 0 && result != -ENOMEM)
+    if (result < 0 && !is_removed)
         skip_version(memory, version, "no threshold of that name, scope or range");
-    return result == -ENOMEM ? result : 0;
+}
+
+static int build_thresholds(struct memory *memory)
+{
+    struct threshold_book *book = NULL;
+    int result = threshold_book_new(&book);
+    if (result < 0)
+        return result;
+    threshold_book_free(memory->thresholds);
+    memory->thresholds = book;
+    fleet_walk(memory->fleet, REGISTER_THRESHOLD, set_threshold, memory);
+    return 0;
 }
 
 int memory_apply(struct memory *memory, const struct register_version *version)
@@ -84,7 +97,7 @@ int memory_apply(struct memory *memory, const struct register_version *version)
     if (result < 0)
         return result;
     if (version->kind == REGISTER_THRESHOLD)
-        return apply_threshold(memory, version);
+        return build_thresholds(memory);
     if (version->kind == REGISTER_ZONE && memory->has_zones) {
         live_zones_done(&memory->zones);
         memory->has_zones = false;
@@ -98,7 +111,7 @@ struct zone_list {
     size_t count;
 };
 
-/* {"zone_no": N, "geojson": {Feature}, ...} */
+/* {"zone_no": N, "geojson": {Feature}, "is_removed": false, ...} */
 static void add_zone(void *context, const struct register_version *version)
 {
     struct zone_list *list = context;
@@ -107,16 +120,16 @@ static void add_zone(void *context, const struct register_version *version)
     json_t *feature = json_object_get(row, "geojson");
     char *text = feature ? json_dumps(feature, JSON_COMPACT) : NULL;
     char sentence[ZONE_ERROR_MAX] = "no geometry, or too many zones";
-    bool is_retired = json_is_false(json_object_get(row, "is_enabled"));
+    bool is_removed = json_is_true(json_object_get(row, "is_removed"));
     struct zone *zone = NULL;
     int result = -EINVAL;
-    if (text && !is_retired && list->count < ZONE_SET_MAX)
+    if (text && !is_removed && list->count < ZONE_SET_MAX)
         result = zone_from_feature(bytes_from_text(text),
             (int32_t)json_integer_value(json_object_get(row, "zone_no")), version->version_no,
             &zone, sentence);
     if (result == 0)
         list->zones[list->count++] = zone;
-    else if (!is_retired)
+    else if (!is_removed)
         skip_version(list->memory, version, sentence);
     free(text);
     json_decref(row);

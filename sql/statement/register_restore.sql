@@ -1,0 +1,1 @@
+SELECT register_restore($1, $2, $3, $4)
