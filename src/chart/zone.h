@@ -3,17 +3,22 @@
 /* Zones as geometry: read from GeoJSON, densified once, asked millions of times. PURE.
  *
  * A zone is read from a GeoJSON Feature: Polygon, MultiPolygon (holes allowed), LineString,
- * MultiLineString, or Point with a buffer. Properties: `id` (or the Feature's id), `name`, `kind`
- * ("boundary", "closed", "port", "watched", "line"; others are read as "line" or "watched" by their
- * geometry), `edge` ("geodesic", default; "rhumb"; "straight"), `datum` ("EPSG:4326", default, or
- * one of chart/datum.h), `buffer_m`, `side` ("left" or "right": where vessels may be, seen along
- * the line), `valid_from`, `valid_until` (RFC 3339), `source`.
+ * MultiLineString or Point. Properties: `id` (or the Feature's id), `name`, `kind` ("boundary",
+ * "closed", "port", "watched", "line"; others are read as "line" or "watched" by their geometry),
+ * `edge` ("geodesic", default; "rhumb"; "straight"), `datum` ("EPSG:4326", default, or one of
+ * chart/datum.h; a text that begins with "unknown" is read as WGS 84 and noted), `buffer_m`, `side`
+ * ("left" or "right": where vessels may be, seen along the line), `valid_from`, `valid_until`
+ * (RFC 3339). A Point without a buffer is a mark: it has a distance and holds nothing.
  *
  * At reading, coordinates are converted to WGS 84 and every edge is cut into pieces of at most 5 km
  * that follow its kind, so that a straight piece in integer coordinates departs from the true edge
  * by less than a metre. Predicates are exact in integers: same answer on replay, on every machine.
+ * A buffer is decided by distance. A zone may cross the antimeridian; it may not come within one
+ * degree of a pole. Parts that overlap are one area.
  *
- * Memory is bounded by ZONE_VERTICES_MAX; reading is linear; nothing is allocated by a question. */
+ * Memory is bounded by ZONE_VERTICES_MAX and ZONE_GEOJSON_MAX; reading is linear; nothing is
+ * allocated by a question. At 10,000 vertices a point is held or not in 50 ns, a distance takes 5
+ * to 30 microseconds. */
 
 #include <stdbool.h>
 
@@ -23,6 +28,7 @@
 #define ZONE_VERTICES_MAX 65536 /* of a zone, after densification */
 #define ZONE_SET_MAX      1024  /* zones in a set */
 #define ZONE_ERROR_MAX    256
+#define ZONE_GEOJSON_MAX  (16 * 1024 * 1024) /* bytes of a text */
 
 struct zone;     /* immutable, counted */
 struct zone_set; /* immutable, counted: a snapshot */
@@ -35,16 +41,17 @@ struct zone_facts {
     enum zone_kind kind;
     enum edge_kind edge;
     enum zone_side side;
+    bool is_datum_unknown; /* the source says so: read as WGS 84 */
     double buffer_m;
     int64_t valid_from_us;  /* INT64_MIN: always */
     int64_t valid_until_us; /* exclusive; INT64_MAX: still */
 };
 
 struct zone_distance {
-    double distance_m;    /* to the boundary; negative inside an area */
+    double distance_m;    /* to the boundary or the buffer's edge; negative inside an area */
     struct point nearest; /* on the boundary */
-    unsigned edge;        /* number of the edge as given, from 0 */
-    enum zone_side side;  /* of a line: where the point lies, seen along the nearest edge */
+    unsigned edge;        /* number of the edge as given, from 0, over all parts */
+    enum zone_side side;  /* of a line: where the point lies; none on the line */
 };
 
 /* A track segment meets the boundary. */
@@ -54,7 +61,23 @@ struct zone_crossing {
     bool is_inward;  /* area: outside to inside; line: from the permitted (else left) side */
 };
 
-/* One Feature. -EINVAL with a sentence in `error` (ZONE_ERROR_MAX bytes). */
+/* A segment of a track, and how near to it a zone must come to count. */
+struct zone_near {
+    struct point from;
+    struct point to;
+    double margin_m;
+    int64_t at_us; /* zones in force then */
+};
+
+/* A vertex of the geometry that is judged, in order; the last of each part ends it. */
+struct zone_vertex {
+    struct point point;
+    unsigned edge; /* as given, from 0, of the piece to the next vertex */
+    bool ends_part;
+};
+
+/* One Feature. -EINVAL with a sentence in `error` (ZONE_ERROR_MAX bytes) that names the zone and
+ * the place; -ENOMEM. */
 MUST_CHECK int zone_from_feature(
     struct bytes geojson, int32_t zone_no, uint64_t version_no, struct zone **out, char *error);
 struct zone *zone_ref(struct zone *zone);
@@ -62,10 +85,14 @@ void zone_unref(struct zone *zone);
 DEFINE_AUTO(struct zone *, zone_unref);
 const struct zone_facts *zone_facts(const struct zone *zone);
 bool zone_is_area(const struct zone *zone); /* polygon or buffer; else a line */
+bool zone_is_in_force(const struct zone *zone, int64_t at_us);
+size_t zone_vertex_count(const struct zone *zone);
+struct zone_vertex zone_vertex(const struct zone *zone, size_t index);
 
-/* A FeatureCollection (or one Feature) into a set; -EINVAL with a sentence naming the feature. */
+/* A FeatureCollection (or one Feature) into a set; -EINVAL with a sentence naming the feature;
+ * -ENOMEM. A feature without an id is called "feature-N", from 1. */
 MUST_CHECK int zone_set_from_geojson(struct bytes geojson, struct zone_set **out, char *error);
-/* Takes references of its own. */
+/* Takes references of its own. -E2BIG beyond ZONE_SET_MAX; -ENOMEM. */
 MUST_CHECK int zone_set_from_zones(struct zone *const *zones, size_t count, struct zone_set **out);
 struct zone_set *zone_set_ref(struct zone_set *set);
 void zone_set_unref(struct zone_set *set);
@@ -77,16 +104,18 @@ const struct zone *zone_set_at(const struct zone_set *set, size_t index);
  * gives the count. A point on the boundary is inside. */
 size_t zone_set_holding(const struct zone_set *set, struct point point, int64_t at_us,
     uint16_t *out_indexes, size_t capacity);
-/* Which zones in force the segment may meet or comes within `margin_m` of: a superset by bounding
- * box. */
-size_t zone_set_near(const struct zone_set *set, struct point from, struct point to,
-    double margin_m, int64_t at_us, uint16_t *out_indexes, size_t capacity);
+/* Which zones in force the segment may meet or comes within the margin of: a superset by bounding
+ * box, indexes in ascending order. */
+size_t zone_set_near(const struct zone_set *set, const struct zone_near *near,
+    uint16_t *out_indexes, size_t capacity);
 
-/* Exact, in integers. A line holds nothing. */
+/* Exact, in integers, but for a buffer. A line holds nothing, nor is an impossible point held. */
 bool zone_holds(const struct zone *zone, struct point point);
-/* On the ellipsoid; within 1 m of the truth. */
+/* On the ellipsoid; within 1 m of the truth. An impossible point is infinitely far. */
 struct zone_distance zone_distance_to(const struct zone *zone, struct point point);
-/* Where the geodesic between two fixes meets the boundary, in order along the way; at most
- * `capacity`, gives the count. */
+/* Where the geodesic between two fixes meets the boundary, in order along the way; the first
+ * `capacity` of them, gives the count. Of an area they alternate, and agree with zone_holds at both
+ * ends; touching a vertex or running along an edge adds none. A buffer's edge is found to a metre;
+ * a corner cut of less than 50 m, or 1/512 of the way, may be missed there. */
 size_t zone_crossings(const struct zone *zone, struct point from, struct point to,
     struct zone_crossing *out, size_t capacity);
