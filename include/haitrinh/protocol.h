@@ -19,7 +19,7 @@ enum decode_verdict {
     /* Not a whole frame yet. `size` is the least number of bytes worth waiting for; 0 when no frame
      * has begun (no input, or mere padding), so that a stream may well end here. */
     DECODE_MORE,
-    DECODE_FRAME, /* a frame of `size` bytes */
+    DECODE_FRAME,   /* a frame of `size` bytes */
     DECODE_GARBAGE, /* `size` bytes (at least 1) that are no frame, with a reason; skip them */
 };
 

@@ -98,8 +98,8 @@ struct report {
  *
  * CRC-32C over these values in little-endian order, without padding: fix_us (8 bytes), latitude,
  * longitude, speed, course (4 each), device_seq (8), device_epoch (4), status without the two
- * STATUS_LINK bits (4), kind, event (1 each), the bytes of the text. Stored keys are made of it: the
- * layout never changes. */
+ * STATUS_LINK bits (4), kind, event (1 each), the bytes of the text. Stored keys are made of it:
+ * the layout never changes. */
 uint32_t report_digest(const struct report *report);
 
 /* Has a position that a map could show: sent, possible, and not disowned by the device. */

@@ -50,10 +50,19 @@ struct naf_record {
 enum decode_verdict naf_decode(
     struct bytes input, size_t limit, struct arena *arena, struct frame *out);
 
-/* A report as a record; `record_number` 0 leaves RN out. Seconds are cut off: the format has none.
- * -EINVAL: an event, no time, or no position (an exit may go without); -EMSGSIZE. */
-MUST_CHECK int naf_encode(const struct report *report, const char *device, const char *from,
-    const char *to, unsigned record_number, char *out, size_t capacity, size_t *out_size);
+/* What a record says beside the report. */
+struct naf_envelope {
+    const char *to;         /* AD */
+    const char *from;       /* FR */
+    const char *device;     /* IR */
+    unsigned record_number; /* RN; 0: left out */
+};
+
+/* A report as a record. Seconds are cut off: the format has none; so is a device number of more
+ * than six digits. -EINVAL: an event, no time, or no position (an exit may go without); -EMSGSIZE.
+ */
+MUST_CHECK int naf_encode(const struct report *report, const struct naf_envelope *envelope,
+    char *out, size_t capacity, size_t *out_size);
 /* The answer to a record: ACK for NAF_ACK, else NAK with RE. `now_us` stamps RD and RT. */
 MUST_CHECK int naf_encode_return(const struct naf_record *record, unsigned error, int64_t now_us,
     char *out, size_t capacity, size_t *out_size);

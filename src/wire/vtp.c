@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "wire/verdict.h"
 #include "wire/vtp_body.h"
 
 #define VARINT_MORE 0x80U
@@ -10,19 +11,6 @@
 
 /* Its first two bytes read as a length of 11,017: no frame can begin like it. */
 const uint8_t vtp_preface[VTP_PREFACE_SIZE] = {0x89, 'V', 'T', 'P', '1', '\r', '\n', '\n'};
-
-static enum decode_verdict say_more(struct frame *out, size_t size)
-{
-    out->size = size;
-    return DECODE_MORE;
-}
-
-static enum decode_verdict say_garbage(struct frame *out, size_t size, const char *reason)
-{
-    out->size = size;
-    out->reason = reason;
-    return DECODE_GARBAGE;
-}
 
 static enum decode_verdict read_preface(struct bytes input, struct frame *out)
 {

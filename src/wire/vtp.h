@@ -95,12 +95,12 @@ MUST_CHECK int vtp_covered_bytes(
 MUST_CHECK int vtp_session_bytes(char role, struct bytes server_nonce, struct bytes device_nonce,
     const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity, size_t *out_size);
 
-/* Columns of a batch from reports, as a device would send them: at most VTP_POINTS_MAX, sequence
- * numbers first_seq, first_seq + 1, ...; arrays live in the arena. `flags` are enum vtp_flag. What
- * a batch cannot hold is -EINVAL: kinds other than position and manual, no position, no time or one
- * that is not in whole seconds from 1970 to 2106, a speed over 6553.5 kn. */
-MUST_CHECK int vtp_batch_from_reports(const struct report *reports, size_t count, uint32_t epoch,
-    uint64_t first_seq, unsigned flags, struct arena *arena, Vtp__V1__Batch *out);
+/* Columns of a batch from 1 to VTP_POINTS_MAX reports of one epoch with sequence numbers that
+ * follow each other; arrays live in the arena. `flags` are enum vtp_flag. What a batch cannot hold
+ * is -EINVAL: other numbers, kinds other than position and manual, no position, no time or one that
+ * is not in whole seconds from 1970 to 2106, a speed over 6553.5 kn. */
+MUST_CHECK int vtp_batch_from_reports(const struct report *reports, size_t count, unsigned flags,
+    struct arena *arena, Vtp__V1__Batch *out);
 /* One report under its own number (device_epoch, device_seq), in the same steps as in a batch, so
  * that both digest alike. -EINVAL as above, but the position and the time may be unknown. */
 MUST_CHECK int vtp_report_from_report(

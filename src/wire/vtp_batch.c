@@ -78,6 +78,9 @@ static int read_raws(
 {
     for (size_t i = 0; i < count; i++) {
         const struct report *report = &reports[i];
+        if (report->device_epoch != reports[0].device_epoch ||
+            report->device_seq != reports[0].device_seq + i)
+            return -EINVAL;
         if (!is_position(report) || !has_place(report) || report->fix_us == TIME_UNKNOWN ||
             !raw_from_report(report, flags, &out[i]))
             return -EINVAL;
@@ -153,8 +156,8 @@ static void fill_status(const struct report *reports, size_t count, Vtp__V1__Bat
     out->status_all = out->has_status_all ? first : 0;
 }
 
-int vtp_batch_from_reports(const struct report *reports, size_t count, uint32_t epoch,
-    uint64_t first_seq, unsigned flags, struct arena *arena, Vtp__V1__Batch *out)
+int vtp_batch_from_reports(const struct report *reports, size_t count, unsigned flags,
+    struct arena *arena, Vtp__V1__Batch *out)
 {
     if (count == 0 || count > VTP_POINTS_MAX)
         return -EINVAL;
@@ -172,8 +175,8 @@ int vtp_batch_from_reports(const struct report *reports, size_t count, uint32_t 
     fill_values(raws, count, &batch);
     fill_status(reports, count, &batch);
     batch.has_epoch = batch.has_first_seq = true;
-    batch.epoch = epoch;
-    batch.first_seq = first_seq;
+    batch.epoch = reports[0].device_epoch;
+    batch.first_seq = reports[0].device_seq;
     batch.has_flags = flags != 0;
     batch.flags = flags;
     *out = batch;

@@ -54,8 +54,7 @@ START_TEST(batches_come_back_as_they_went)
         unsigned flags = (unsigned)random_between(&state, 0, 7);
         arena_reset(&fixture.arena);
         Vtp__V1__Batch batch;
-        ck_assert_int_eq(
-            vtp_batch_from_reports(reports, count, 77, 1000, flags, &fixture.arena, &batch), 0);
+        ck_assert_int_eq(vtp_batch_from_reports(reports, count, flags, &fixture.arena, &batch), 0);
         Vtp__V1__Frame frame = frame_of_batch(&batch);
         ck_assert_int_eq(fixture_pass(&fixture, &frame), DECODE_FRAME);
         ck_assert_uint_eq(fixture.frame.flags, flags & 3);
@@ -97,9 +96,7 @@ START_TEST(a_finer_course_is_rounded_alike_alone_and_in_a_batch)
         uint32_t alone = report_digest(fixture.frame.reports);
         arena_reset(&fixture.arena);
         Vtp__V1__Batch batch;
-        ck_assert_int_eq(vtp_batch_from_reports(&sent, 1, sent.device_epoch, sent.device_seq, 0,
-                             &fixture.arena, &batch),
-            0);
+        ck_assert_int_eq(vtp_batch_from_reports(&sent, 1, 0, &fixture.arena, &batch), 0);
         frame = frame_of_batch(&batch);
         ck_assert_int_eq(fixture_pass(&fixture, &frame), DECODE_FRAME);
         ck_assert_uint_eq(report_digest(fixture.frame.reports), alone);
@@ -151,11 +148,17 @@ START_TEST(what_the_wire_cannot_tell_is_refused)
     bad[5].speed_mm_s = 4000000;
     Vtp__V1__Batch batch;
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        ck_assert_int_eq(vtp_batch_from_reports(&bad[i], 1, 1, 1, 0, &arena, &batch), -EINVAL);
-    ck_assert_int_eq(vtp_batch_from_reports(&good, 0, 1, 1, 0, &arena, &batch), -EINVAL);
+        ck_assert_int_eq(vtp_batch_from_reports(&bad[i], 1, 0, &arena, &batch), -EINVAL);
+    struct report gap[] = {good, good};
+    gap[1].device_seq += 2;
+    ck_assert_int_eq(vtp_batch_from_reports(gap, 2, 0, &arena, &batch), -EINVAL);
+    gap[1].device_seq -= 1;
+    gap[1].device_epoch += 1;
+    ck_assert_int_eq(vtp_batch_from_reports(gap, 2, 0, &arena, &batch), -EINVAL);
+    ck_assert_int_eq(vtp_batch_from_reports(&good, 0, 0, &arena, &batch), -EINVAL);
     arena_done(&arena);
     arena_init(&arena, 64);
-    ck_assert_int_eq(vtp_batch_from_reports(&good, 1, 1, 1, 0, &arena, &batch), -ENOMEM);
+    ck_assert_int_eq(vtp_batch_from_reports(&good, 1, 0, &arena, &batch), -ENOMEM);
     arena_done(&arena);
 }
 END_TEST
@@ -172,12 +175,14 @@ START_TEST(a_legal_day_fits_one_short_burst)
             .point = {137765000 + 900000 * (int32_t)i, 1094521000 + 1300000 * (int32_t)i},
             .speed_mm_s = 4013,
             .course_cdeg = 5600,
+            .device_epoch = 1,
+            .device_seq = 1 + i,
             .status = STATUS_FIX_VALID,
             .kind = REPORT_POSITION
         };
     Vtp__V1__Batch batch;
     ck_assert_int_eq(
-        vtp_batch_from_reports(reports, COUNT_OF(reports), 1, 1, 0, &fixture.arena, &batch), 0);
+        vtp_batch_from_reports(reports, COUNT_OF(reports), 0, &fixture.arena, &batch), 0);
     Vtp__V1__Frame frame = frame_of_batch(&batch);
     ck_assert_int_eq(fixture_pass(&fixture, &frame), DECODE_FRAME);
     ck_assert_uint_le(fixture.size, 140);
