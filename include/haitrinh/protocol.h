@@ -16,8 +16,9 @@
 struct arena;
 
 enum decode_verdict {
-    /* Not a whole frame yet. `size` is the least number of bytes worth waiting for; 0 when no frame
-     * has begun (no input, or mere padding), so that a stream may well end here. */
+    /* Not a whole frame yet: keep the bytes, call again with more behind them. `size` is the least
+     * number of bytes worth waiting for; 0 when no frame has begun (no input, or mere padding,
+     * which may belong to the next frame), so that a stream may well end here. */
     DECODE_MORE,
     DECODE_FRAME,   /* a frame of `size` bytes */
     DECODE_GARBAGE, /* `size` bytes (at least 1) that are no frame, with a reason; skip them */

@@ -49,6 +49,7 @@ struct decoding {
     uint8_t input[INPUT_SIZE];
     bool is_hex;
     int high_nibble; /* of half a hex byte; -1: none */
+    bool is_idle;    /* what is left is padding, no begun frame */
     bool has_garbage;
 };
 
@@ -130,6 +131,7 @@ static int decode_input(struct decoding *decoding)
         arena_reset(&decoding->arena);
         enum decode_verdict verdict = decoding->protocol->decode(
             input, decoding->protocol->frame_max, &decoding->arena, &frame);
+        decoding->is_idle = verdict == DECODE_MORE && frame.size == 0;
         if (verdict == DECODE_MORE)
             return 0;
         if (verdict == DECODE_GARBAGE)
@@ -150,7 +152,7 @@ static int decode_all(struct decoding *decoding)
         if (result == 0)
             result = decode_input(decoding);
     }
-    size_t left = decoding->end - decoding->start;
+    size_t left = decoding->is_idle ? 0 : decoding->end - decoding->start;
     if (result == 0 && (left > 0 || decoding->high_nibble >= 0))
         result = add_garbage(decoding, left > 0 ? left : 1, "incomplete frame");
     return result == 0 ? flush_garbage(decoding) : result;
