@@ -23,7 +23,7 @@ LIBRARIES = {
     'libpq-fe.h': {'store', 'tool'},
     'proj.h': {'chart'},
     'geodesic.h': {'chart'},
-    'jansson.h': {'chart', 'store', 'gate', 'tool'},
+    'jansson.h': {'chart', 'store', 'gate', 'watch', 'tool'},
     'openssl/': {'journal', 'store', 'gate', 'tool'},
     'zstd.h': {'journal'},
     'ini.h': {'base'},

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ START_TEST(the_id_stays)
     box_make(&box);
     char id[JOURNAL_ID_TEXT];
     struct journal *journal = box_open(&box);
-    strcpy(id, journal_id(journal));
+    snprintf(id, sizeof id, "%s", journal_id(journal));
     ck_assert_uint_eq(strlen(id), JOURNAL_ID_TEXT - 1);
     journal_close(journal);
     journal = box_open(&box);
