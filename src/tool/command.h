@@ -8,10 +8,12 @@
 
 #include "base/option.h"
 
-/* clang-format off: one command a line */
+/* One command a line. */
+/* clang-format off */
 #define COMMANDS(COMMAND)                                                     \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
     COMMAND(rebuild, "makes the database again from the journal")             \
+    COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
     COMMAND(watch, "judges what is in the journal and stores it")
 /* clang-format on */
 

@@ -1,0 +1,93 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "haitrinh/units.h"
+
+#include "tool/run.h"
+
+#define GATE_STOP_US  (10 * SECOND_US)
+#define WATCH_STOP_US (20 * SECOND_US)
+
+int run_tool(const struct run *run, const char *const *arguments)
+{
+    char log_path[STATE_FILE_MAX];
+    int result = state_file(&run->state, "log/tool.log", log_path);
+
+    if (result < 0)
+        return result;
+    return process_run(&(struct process_spec){
+        .program = run->self,
+        .arguments = arguments,
+        .log_path = log_path,
+        .death_signal = SIGTERM,
+    });
+}
+
+struct child *run_add_child(struct run *run, const char *name)
+{
+    struct child *child = children_add(&run->children, name, run->self);
+
+    if (!child)
+        return NULL;
+    snprintf(child->log_path, sizeof(child->log_path), "%s/log/%s.log", run->state.path, name);
+    child_argument(child, "haitrinh");
+    child_argument(child, "%s", name);
+    return child;
+}
+
+/* An option and its value, as two arguments. */
+#define OPTION(child, name, ...)             \
+    do {                                     \
+        child_argument(child, "--%s", name); \
+        child_argument(child, __VA_ARGS__);  \
+    } while (0)
+
+static int start(struct run *run, struct child *child)
+{
+    int result = child ? child_start(child) : -E2BIG;
+
+    if (result < 0)
+        snprintf(run->error, sizeof(run->error), "Cannot start the %s: %s.",
+            child ? child->name : "process", strerror(-result));
+    return result;
+}
+
+int run_start_gate(struct run *run)
+{
+    const struct run_settings *settings = &run->settings;
+    struct child *child = run_add_child(run, "gate");
+
+    if (child) {
+        child->stop_limit_us = GATE_STOP_US;
+        child->listeners = run->listeners;
+        child->listener_count = LISTENER_COUNT;
+        child->listener_names = "vtp:naf";
+        OPTION(child, "gate.address", "%s", settings->address);
+        OPTION(child, "gate.vtp_port", "%lld", (long long)settings->vtp_port);
+        OPTION(child, "gate.naf_port", "%lld", (long long)settings->naf_port);
+        OPTION(child, "gate.journal", "%s/journal", run->state.path);
+        OPTION(child, "gate.roster", "%s/roster.cache", run->state.path);
+        OPTION(child, "gate.master_key", "%s/master.key", run->state.path);
+        OPTION(child, "gate.mailbox", "%s/gate.sock", run->state.socket);
+        OPTION(
+            child, "gate.database", "%s options='-c role=haitrinh_gate'", run->postgres.conninfo);
+    }
+    snprintf(run->note, sizeof(run->note),
+        "%.60s: %lld for trackers (VTP/1), %lld for suppliers (NAF)", settings->address,
+        (long long)settings->vtp_port, (long long)settings->naf_port);
+    return start(run, child);
+}
+
+int run_start_watch(struct run *run)
+{
+    struct child *child = run_add_child(run, "watch");
+
+    if (child) {
+        child->stop_limit_us = WATCH_STOP_US;
+        OPTION(child, "journal", "%s/journal", run->state.path);
+        OPTION(child, "database", "%s", run->postgres.conninfo);
+    }
+    return start(run, child);
+}
