@@ -28,7 +28,7 @@ struct option_spec {
     enum option_type type;
     size_t offset;        /* in the caller's settings struct */
     const char *fallback; /* the default, as text */
-    int64_t least, most;  /* in the type's unit; both 0: any */
+    int64_t least, most;  /* in the type's unit; most < least: no upper end; both 0: any */
     const char *help;     /* one sentence */
 };
 

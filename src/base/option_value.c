@@ -108,6 +108,18 @@ static bool has_range(const struct option_spec *spec)
     return spec->least != 0 || spec->most != 0;
 }
 
+static bool has_upper_end(const struct option_spec *spec)
+{
+    return spec->most >= spec->least;
+}
+
+static bool is_in_range(const struct option_spec *spec, int64_t number)
+{
+    if (!has_range(spec))
+        return true;
+    return number >= spec->least && (!has_upper_end(spec) || number <= spec->most);
+}
+
 static int read_text(struct bytes text)
 {
     return text.size < OPTION_TEXT_MAX && utf8_is_valid(text) ? 0 : -EINVAL;
@@ -132,7 +144,7 @@ int option_value_read(const struct option_spec *spec, struct bytes text, struct 
     }
     if (result < 0)
         return result;
-    if (has_range(spec) && (value.number < spec->least || value.number > spec->most))
+    if (!is_in_range(spec, value.number))
         return -EINVAL;
     *out = value;
     return 0;
@@ -164,8 +176,9 @@ void option_range_to_text(const struct option_spec *spec, char *out, size_t size
         return;
     }
     char least[OPTION_NUMBER_SIZE];
-    char most[OPTION_NUMBER_SIZE];
+    char most[OPTION_NUMBER_SIZE] = "";
     option_number_to_text(spec->type, spec->least, least);
-    option_number_to_text(spec->type, spec->most, most);
-    (void)snprintf(out, size, "%s to %s", least, most);
+    if (has_upper_end(spec))
+        option_number_to_text(spec->type, spec->most, most);
+    (void)snprintf(out, size, "%s%s%s", least, has_upper_end(spec) ? " to " : " and more", most);
 }

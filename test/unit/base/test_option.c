@@ -194,6 +194,20 @@ START_TEST(the_example_is_the_defaults)
 }
 END_TEST
 
+START_TEST(a_range_may_have_no_upper_end)
+{
+    static const struct option_spec open_specs[] = {
+        {"wait", OPTION_SPAN, offsetof(struct settings, wait_us), "10s", SECOND_US, 0, "Patience."},
+    };
+    static const struct option_table open_table = {open_specs, COUNT_OF(open_specs)};
+    struct settings settings;
+    char error[OPTION_ERROR_MAX];
+    ck_assert_int_eq(option_set(&open_table, &settings, "wait", "1000000d", error), 0);
+    ck_assert_int_eq(option_set(&open_table, &settings, "wait", "999ms", error), -EINVAL);
+    ck_assert_str_eq(error, "wait: \"999ms\" will not do, it takes 1s and more");
+}
+END_TEST
+
 START_TEST(help_tells_range_and_default)
 {
     char *text = NULL;
@@ -212,6 +226,7 @@ int main(void)
 {
     const TTest *const tests[] = {defaults_come_from_the_table, a_value_is_checked,
         a_file_is_applied_whole, a_bad_file_changes_nothing, arguments_are_taken_out,
-        bad_arguments_change_nothing, the_example_is_the_defaults, help_tells_range_and_default};
+        bad_arguments_change_nothing, the_example_is_the_defaults, help_tells_range_and_default,
+        a_range_may_have_no_upper_end};
     return run_suite(suite_of("option", tests, COUNT_OF(tests)));
 }
