@@ -14,6 +14,7 @@
 
 #include "haitrinh/base.h"
 #include "haitrinh/heartbeat.h"
+#include "haitrinh/units.h"
 
 #define CLOCK_PATHS_MAX   256
 #define CLOCK_STEP_MAX_US INT64_C(2000000)

@@ -17,23 +17,26 @@
 #include "rule/clock.h"
 #include "rule/state.h"
 
-#define OUTAGE_BUCKETS 24 /* of the window */
+/* Newly late devices are counted in buckets of the path's clock, half a day of them. */
+#define OUTAGE_BUCKET_US (10 * MINUTE_US)
+#define OUTAGE_BUCKETS   72
 
 struct cohort {
     int32_t supplier_no;
     uint32_t on_time;              /* devices heard and not late */
     int64_t rate_per_day;          /* reports expected of them */
-    int64_t bucket;                /* number of the newest bucket, on the path's clock */
-    uint32_t late[OUTAGE_BUCKETS]; /* newly late, by bucket */
-    /* The incident; what follows is stored. */
-    uint64_t alarm_id; /* 0: none yet */
+    int64_t bucket;                /* number of the newest bucket */
+    uint32_t late[OUTAGE_BUCKETS]; /* newly late, by bucket number modulo OUTAGE_BUCKETS */
+    /* The newest incident; this is stored. Clock readings are the path's. */
+    uint64_t alarm_id; /* 0: there was none */
     bool is_open;
-    bool is_feed;     /* the feed is silent */
-    int64_t onset_us; /* on the path's clock: late since then is a member */
-    int64_t ended_us; /* on the path's clock; TIME_UNKNOWN: never */
-    int64_t began_us; /* wall time, for people */
+    bool is_feed;        /* the feed was silent */
+    int64_t onset_at_us; /* reading: who became late since then is a member */
+    int64_t ended_at_us; /* reading; TIME_UNKNOWN while open or never */
+    int64_t began_us;    /* for people */
     uint32_t members;
     uint32_t returned;
+    uint32_t told; /* members when it was last told */
 };
 
 struct outage_board {
@@ -44,18 +47,22 @@ struct outage_board {
 void outage_init(struct outage_board *board);
 /* Counts a device whose state was loaded. */
 void outage_restore(
-    struct outage_board *board, const struct silence *silence, const struct thresholds *limits);
+    struct outage_board *board, const struct listening_clock *clock, const struct silence *silence);
 /* NULL for a supplier never heard. */
 const struct cohort *outage_cohort(const struct outage_board *board, int32_t supplier_no);
+/* Finds or adds; NULL when there are too many. */
+struct cohort *outage_add_cohort(struct outage_board *board, int32_t supplier_no);
 
-void outage_note_heard(struct outage_board *board, const struct silence *before,
-    const struct silence *now, const struct thresholds *limits);
-void outage_note_late(
-    struct outage_board *board, const struct silence *silence, const struct thresholds *limits);
-/* The outage that holds the losses of this device, open or ended; NULL: none. */
+/* A device was heard: its silence as it was before and as it is now. */
+void outage_note_heard(
+    struct outage_board *board, const struct silence *before, const struct silence *now);
+/* A device became late. */
+void outage_note_late(struct outage_board *board, const struct silence *silence);
+/* The incident whose member this silent device is, open or ended; NULL: none. */
 const struct cohort *outage_holding(
     const struct outage_board *board, const struct silence *silence);
 
-/* Once a heartbeat, after the devices' ticks: opens and ends incidents. */
+/* Once a heartbeat, after the devices' ticks: opens, tells of and ends incidents. The thresholds
+ * are those of occasion->limits; -ENOMEM. */
 MUST_CHECK int outage_tick(struct outage_board *board, const struct listening_clock *clock,
     const struct occasion *occasion, struct alarm_list *out);

@@ -48,6 +48,7 @@ struct threshold_spec {
 };
 
 enum threshold_scope {
+    SCOPE_NONE = 0,
     SCOPE_ALL = 1,      /* subject "" */
     SCOPE_SUPPLIER = 2, /* subject: the supplier's number */
     SCOPE_MODEL = 3,    /* subject: the device's model */
@@ -78,7 +79,7 @@ DEFINE_AUTO(struct threshold_book *, threshold_book_free);
  * subject that does not fit it; -ENOSPC: the book is full. */
 MUST_CHECK int threshold_book_set(struct threshold_book *book, enum threshold_scope scope,
     struct bytes subject, struct bytes name, int64_t value);
-/* "all", "supplier", "model", "vessel", "device"; 0 when it is none. */
+/* "all", "supplier", "model", "vessel", "device"; else SCOPE_NONE. */
 enum threshold_scope threshold_scope_from_text(struct bytes text);
 void threshold_resolve(const struct threshold_book *book, const struct threshold_subject *subject,
     struct thresholds *out);

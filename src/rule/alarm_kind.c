@@ -1,0 +1,36 @@
+#include "rule/alarm_kind.h"
+
+#include "haitrinh/base.h"
+
+static const struct alarm_kind_facts kinds[] = {
+    {ALARM_SOS,            "sos",            4, ENDS_BY_REPORT,  "Notice 1008/2019: message type SOS"          },
+    {ALARM_BORDER_CROSSED, "border-crossed", 3, ENDS_BY_REPORT,
+     "domain.md 6: over 500 m outside, or a second fix"                                                        },
+    {ALARM_CLOSED_AREA,    "closed-area",    3, ENDS_BY_REPORT,  "domain.md 6: as the border"                  },
+    {ALARM_LOSS,           "loss",           2, ENDS_BY_HEARING, "Decree 26/2019 art. 44: 6 h, 10 days"        },
+    {ALARM_CLONE,          "clone",          3, ENDS_BY_PERSON,  "Resolution 04/2024: devices of other vessels"},
+    {ALARM_UNKNOWN_DEVICE, "unknown-device", 1, ENDS_BY_PERSON,  "Decree 41/2026: sealed devices"              },
+    {ALARM_OUTAGE,         "outage",         2, ENDS_BY_HEARING, "domain.md 6: one incident, not many losses"  },
+    {ALARM_WATCHED_AREA,   "watched-area",   1, ENDS_BY_REPORT,
+     "Decree 41/2026: told when a watched area is entered or left"                                             },
+};
+
+const struct alarm_kind_facts *alarm_kind_table(size_t *out_count)
+{
+    *out_count = COUNT_OF(kinds);
+    return kinds;
+}
+
+const struct alarm_kind_facts *alarm_kind_facts(enum alarm_kind kind)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (kinds[i].kind == kind)
+            return &kinds[i];
+    return NULL;
+}
+
+const char *alarm_kind_name(enum alarm_kind kind)
+{
+    const struct alarm_kind_facts *facts = alarm_kind_facts(kind);
+    return facts == NULL ? "unknown" : facts->name;
+}

@@ -1,0 +1,68 @@
+#include "rule/clock.h"
+
+#include <string.h>
+
+void clock_init(struct listening_clock *clock)
+{
+    *clock = (struct listening_clock){0};
+}
+
+const struct clock_path *clock_path(const struct listening_clock *clock, int32_t supplier_no)
+{
+    for (size_t i = 0; i < clock->path_count; i++)
+        if (clock->paths[i].supplier_no == supplier_no)
+            return &clock->paths[i];
+    return NULL;
+}
+
+int64_t clock_listened_us(const struct listening_clock *clock, int32_t supplier_no)
+{
+    const struct clock_path *path = clock_path(clock, supplier_no);
+    return path == NULL ? 0 : path->listened_us;
+}
+
+static const struct heartbeat_path *beat_path(
+    const struct heartbeat *heartbeat, int32_t supplier_no)
+{
+    for (size_t i = 0; i < heartbeat->path_count; i++)
+        if (heartbeat->paths[i].supplier_no == supplier_no)
+            return &heartbeat->paths[i];
+    return NULL;
+}
+
+static void add_new_paths(struct listening_clock *clock, const struct heartbeat *heartbeat)
+{
+    for (size_t i = 0; i < heartbeat->path_count; i++) {
+        int32_t supplier_no = heartbeat->paths[i].supplier_no;
+        if (clock_path(clock, supplier_no) == NULL && clock->path_count < CLOCK_PATHS_MAX)
+            clock->paths[clock->path_count++] = (struct clock_path){.supplier_no = supplier_no};
+    }
+}
+
+/* What the clock may advance by: nothing across runs or backwards, never more than the cap. */
+static int64_t step_us(const struct listening_clock *clock, const struct heartbeat *heartbeat)
+{
+    if (clock->run != heartbeat->run || heartbeat->mono_us <= clock->mono_us)
+        return 0;
+    uint64_t step = heartbeat->mono_us - clock->mono_us;
+    return step > CLOCK_STEP_MAX_US ? CLOCK_STEP_MAX_US : (int64_t)step;
+}
+
+void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat)
+{
+    add_new_paths(clock, heartbeat);
+    int64_t step = step_us(clock, heartbeat);
+    for (size_t i = 0; i < clock->path_count; i++) {
+        struct clock_path *path = &clock->paths[i];
+        const struct heartbeat_path *beat = beat_path(heartbeat, path->supplier_no);
+        bool is_proven = beat != NULL && beat->is_proven;
+        if (path->is_proven && is_proven)
+            path->listened_us += step;
+        path->quiet_us = beat != NULL && beat->frames > 0 ? 0 : path->quiet_us + step;
+        path->is_proven = is_proven;
+    }
+    if (clock->run == heartbeat->run && heartbeat->mono_us <= clock->mono_us)
+        return;
+    clock->run = heartbeat->run;
+    clock->mono_us = heartbeat->mono_us;
+}

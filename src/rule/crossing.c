@@ -1,0 +1,275 @@
+#include "rule/crossing.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "base/json.h"
+#include "chart/zone.h"
+#include "rule/story.h"
+
+/* How the fix lies to the zone. */
+struct meeting {
+    struct contact contact;
+    bool is_beyond;
+    bool is_deep; /* further from the boundary than the error band */
+    bool is_cut;  /* clear at both ends of the leg, beyond in between */
+    double depth_m;
+};
+
+static enum alarm_kind kind_told(enum zone_kind kind)
+{
+    switch (kind) {
+    case ZONE_BOUNDARY:
+        return ALARM_BORDER_CROSSED;
+    case ZONE_CLOSED:
+        return ALARM_CLOSED_AREA;
+    case ZONE_WATCHED:
+        return ALARM_WATCHED_AREA;
+    case ZONE_PORT:
+    case ZONE_LINE:
+        return 0;
+    }
+    return 0;
+}
+
+static void write_detail(struct json *detail, const struct live_step *step,
+    const struct zone_state *at, const struct meeting *meeting)
+{
+    const struct thresholds *limits = step->occasion->limits;
+    json_open_object(detail, NULL);
+    json_string(detail, "certainty", certainty_name(at->certainty));
+    json_uint(detail, "entries", at->entries);
+    json_time(detail, "since", at->since_us);
+    story_fix(detail, "fix", step->position);
+    if (step->leg.has_from) {
+        json_open_object(detail, "before");
+        json_time(detail, "time", step->leg.from_us);
+        json_scaled(detail, "lat", step->leg.from.lat_e7, 7, 7);
+        json_scaled(detail, "lon", step->leg.from.lon_e7, 7, 7);
+        json_close_object(detail);
+    }
+    if (meeting != NULL)
+        json_real(detail, "depth_m", meeting->depth_m, 1);
+    json_int(detail, "band_m", limits->band_m);
+    json_int(detail, "reentry_s", limits->reentry_us / SECOND_US);
+    json_close_object(detail);
+}
+
+struct telling {
+    enum alarm_step step;
+    int64_t occurred_us;
+    struct point point;
+    const struct meeting *meeting;
+};
+
+static int tell(
+    const struct live_step *step, const struct zone_state *at, const struct telling *telling)
+{
+    enum alarm_kind kind = kind_told(at->kind);
+    if (kind == 0)
+        return 0;
+    struct json detail;
+    json_init(&detail);
+    write_detail(&detail, step, at, telling->meeting);
+    struct alarm_event event = {
+        .alarm_id = at->alarm_id,
+        .kind = kind,
+        .step = telling->step,
+        .level = story_level(kind, at->certainty),
+        .device_no = step->state->device_no,
+        .zone_no = at->zone_no,
+        .zone_version = at->zone_version,
+        .occurred_us = telling->occurred_us,
+        .point = telling->point,
+    };
+    int result = alarm_list_add(step->out, step->occasion, &event, &detail);
+    json_done(&detail);
+    return result;
+}
+
+/* The side of a line that a fix lies on, when no way to it is known. */
+static bool is_past_line(const struct live_step *step, const struct zone *zone)
+{
+    struct zone_distance near = zone_distance_to(zone, step->leg.to);
+    return near.side != SIDE_NONE && near.side != zone_facts(zone)->side &&
+           fabs(near.distance_m) <= (double)step->occasion->limits->line_reach_m;
+}
+
+static bool is_line_passed(const struct live_step *step, const struct zone *zone,
+    const struct zone_state *at, const struct contact *contact)
+{
+    if (!step->leg.has_from)
+        return is_past_line(step, zone);
+    return contact->count > 0 ? contact->is_last_inward : at != NULL && at->is_beyond;
+}
+
+static bool is_cut_through(
+    const struct live_step *step, bool was_beyond, bool is_beyond, const struct contact *contact)
+{
+    return !was_beyond && !is_beyond && contact->count >= 2 &&
+           step->leg.to_us - step->leg.from_us <= step->occasion->limits->chord_us;
+}
+
+static struct meeting meet(
+    const struct live_step *step, const struct zone *zone, const struct zone_state *at)
+{
+    const struct zone_facts *facts = zone_facts(zone);
+    bool was_beyond = at != NULL && at->is_beyond;
+    struct meeting meeting = {.contact = leg_contact(&step->leg, zone)};
+    if (zone_is_area(zone))
+        meeting.is_beyond = zone_holds(zone, step->leg.to) != (facts->kind == ZONE_BOUNDARY);
+    else
+        meeting.is_beyond = is_line_passed(step, zone, at, &meeting.contact);
+    meeting.is_cut = is_cut_through(step, was_beyond, meeting.is_beyond, &meeting.contact);
+    if (meeting.is_beyond || at != NULL) {
+        meeting.depth_m = fabs(zone_distance_to(zone, step->leg.to).distance_m);
+        meeting.is_deep = meeting.depth_m > (double)step->occasion->limits->band_m;
+    }
+    return meeting;
+}
+
+/* The story goes on under its id when it ended a short while ago, else a new one begins. */
+static enum alarm_step begin_story(
+    const struct live_step *step, struct zone_state *at, int64_t since_us)
+{
+    at->since_us = since_us;
+    bool is_again = at->alarm_id != 0 && at->ended_us != TIME_UNKNOWN &&
+                    since_us - at->ended_us <= step->occasion->limits->reentry_us;
+    if (is_again) {
+        if (at->entries < UINT16_MAX)
+            at->entries++;
+        return ALARM_UPDATED;
+    }
+    at->alarm_id =
+        alarm_id(step->occasion, kind_told(at->kind), step->state->device_no, at->zone_no);
+    at->entries = 1;
+    return ALARM_RAISED;
+}
+
+static int end_story(const struct live_step *step, struct zone_state *at, int64_t ended_us,
+    const struct telling *telling)
+{
+    at->is_told = false;
+    at->beyond_count = 0;
+    at->back_count = 0;
+    at->ended_us = ended_us;
+    return tell(step, at, telling);
+}
+
+static int see_beyond(
+    const struct live_step *step, struct zone_state *at, const struct meeting *meeting)
+{
+    at->back_count = 0;
+    if (at->beyond_count < 2)
+        at->beyond_count++;
+    bool is_sure = meeting->is_deep || at->beyond_count == 2;
+    struct telling telling = {.step = ALARM_UPDATED,
+        .occurred_us = meeting->contact.first_us,
+        .point = step->leg.to,
+        .meeting = meeting};
+    if (!at->is_told) {
+        at->is_told = true;
+        at->certainty = is_sure ? CERTAINTY_CONFIRMED : CERTAINTY_UNCONFIRMED;
+        telling.step = begin_story(step, at, telling.occurred_us);
+        return tell(step, at, &telling);
+    }
+    if (!is_sure || at->certainty == CERTAINTY_CONFIRMED)
+        return 0;
+    at->certainty = CERTAINTY_CONFIRMED;
+    telling.occurred_us = at->since_us;
+    return tell(step, at, &telling);
+}
+
+static int see_cut(
+    const struct live_step *step, struct zone_state *at, const struct meeting *meeting)
+{
+    at->certainty = CERTAINTY_INFERRED;
+    struct telling telling = {.occurred_us = meeting->contact.first_us,
+        .point = meeting->contact.first,
+        .meeting = meeting};
+    telling.step = begin_story(step, at, telling.occurred_us);
+    int result = tell(step, at, &telling);
+    if (result < 0)
+        return result;
+    telling = (struct telling){.step = ALARM_ENDED,
+        .occurred_us = meeting->contact.last_us,
+        .point = meeting->contact.last,
+        .meeting = meeting};
+    return end_story(step, at, telling.occurred_us, &telling);
+}
+
+/* Back on the side where it belongs: believed when deep, or after two fixes far enough apart in
+ * time that they do not share one error. */
+static int see_clear(
+    const struct live_step *step, struct zone_state *at, const struct meeting *meeting)
+{
+    at->beyond_count = 0;
+    if (!at->is_told)
+        return 0;
+    if (at->back_count == 0)
+        at->back_us = meeting->contact.last_us;
+    if (at->back_count < 2)
+        at->back_count++;
+    bool is_settled =
+        at->back_count == 2 && step->leg.to_us - at->back_us >= step->occasion->limits->settle_us;
+    if (!meeting->is_deep && !is_settled)
+        return 0;
+    struct telling telling = {
+        .step = ALARM_ENDED, .occurred_us = at->back_us, .point = step->leg.to, .meeting = meeting};
+    return end_story(step, at, at->back_us, &telling);
+}
+
+static int act(const struct live_step *step, struct zone_state *at, const struct meeting *meeting)
+{
+    at->is_beyond = meeting->is_beyond;
+    if (meeting->is_beyond)
+        return see_beyond(step, at, meeting);
+    if (meeting->is_cut && !at->is_told)
+        return see_cut(step, at, meeting);
+    return see_clear(step, at, meeting);
+}
+
+static void forget_old(const struct live_step *step, const struct zone_state *at)
+{
+    bool is_idle = !at->is_told && !at->is_beyond;
+    bool is_old = at->ended_us == TIME_UNKNOWN ||
+                  step->leg.to_us - at->ended_us > step->occasion->limits->reentry_us;
+    if (is_idle && is_old)
+        device_state_drop_zone(step->state, at->zone_no);
+}
+
+int crossing_step(const struct live_step *step, const struct zone *zone)
+{
+    const struct zone_facts *facts = zone_facts(zone);
+    bool is_judged = facts->kind != ZONE_LINE && (zone_is_area(zone) || facts->side != SIDE_NONE);
+    if (!is_judged)
+        return 0;
+    struct zone_state *at = device_state_zone(step->state, facts->zone_no);
+    struct meeting meeting = meet(step, zone, at);
+    if (at == NULL && !meeting.is_beyond && !meeting.is_cut)
+        return 0;
+    int result = device_state_add_zone(step->state, facts->zone_no, &at);
+    if (result == -ENOSPC)
+        return 0;
+    if (result < 0)
+        return result;
+    at->kind = facts->kind;
+    at->zone_version = facts->version_no;
+    result = act(step, at, &meeting);
+    forget_old(step, at);
+    return result;
+}
+
+int crossing_leave(const struct live_step *step, struct zone_state *at)
+{
+    int result = 0;
+    at->is_beyond = false;
+    if (at->is_told) {
+        int64_t back_us = at->back_count > 0 ? at->back_us : step->leg.to_us;
+        struct telling telling = {
+            .step = ALARM_ENDED, .occurred_us = back_us, .point = step->leg.to};
+        result = end_story(step, at, back_us, &telling);
+    }
+    forget_old(step, at);
+    return result;
+}

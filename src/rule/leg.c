@@ -1,0 +1,42 @@
+#include "rule/leg.h"
+
+#include <math.h>
+
+#include "chart/geodesic.h"
+#include "chart/zone.h"
+
+#define CONTACTS_MAX 32
+
+static int64_t time_at(const struct leg *leg, double fraction)
+{
+    double span_ms = (double)(leg->to_us - leg->from_us) / 1000.0;
+    int64_t at_us = leg->from_us + (int64_t)llround(span_ms * fraction) * 1000;
+    return at_us > leg->to_us ? leg->to_us : at_us;
+}
+
+struct contact leg_contact(const struct leg *leg, const struct zone *zone)
+{
+    struct contact contact = {
+        .first_us = leg->to_us, .last_us = leg->to_us, .first = leg->to, .last = leg->to};
+    if (!leg->has_from)
+        return contact;
+    struct zone_crossing met[CONTACTS_MAX];
+    contact.count = zone_crossings(zone, leg->from, leg->to, met, CONTACTS_MAX);
+    if (contact.count == 0)
+        return contact;
+    const struct zone_crossing *last = &met[contact.count - 1];
+    contact.first_us = time_at(leg, met[0].fraction);
+    contact.first = met[0].point;
+    contact.is_first_inward = met[0].is_inward;
+    contact.last_us = time_at(leg, last->fraction);
+    contact.last = last->point;
+    contact.is_last_inward = last->is_inward;
+    return contact;
+}
+
+bool leg_is_possible(const struct leg *leg, const struct thresholds *limits)
+{
+    double span_s = (double)(leg->to_us - leg->from_us) / (double)SECOND_US;
+    double reach_m = (double)limits->leap_mm_s / 1000.0 * span_s + (double)limits->band_m;
+    return geodesic_distance_m(leg->from, leg->to) <= reach_m;
+}

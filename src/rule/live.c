@@ -1,0 +1,226 @@
+#include "rule/live.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "chart/zone.h"
+#include "rule/crossing.h"
+#include "rule/plausible.h"
+
+int live_zones_init(struct live_zones *zones, struct zone_set *set)
+{
+    size_t count = zone_set_count(set);
+    uint16_t *fences = malloc((count + 1) * sizeof *fences);
+    if (fences == NULL)
+        return -ENOMEM;
+    size_t fence_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct zone *zone = zone_set_at(set, i);
+        if (zone_facts(zone)->kind == ZONE_BOUNDARY && zone_is_area(zone))
+            fences[fence_count++] = (uint16_t)i;
+    }
+    *zones =
+        (struct live_zones){.set = zone_set_ref(set), .fences = fences, .fence_count = fence_count};
+    return 0;
+}
+
+void live_zones_done(struct live_zones *zones)
+{
+    if (zones == NULL)
+        return;
+    zone_set_unref(zones->set);
+    free(zones->fences);
+    *zones = (struct live_zones){0};
+}
+
+/* Indexes of the zones to judge a fix against. */
+struct candidates {
+    uint16_t indexes[ZONE_SET_MAX];
+    size_t count;
+};
+
+static bool is_in_force(const struct zone *zone, int64_t at_us)
+{
+    const struct zone_facts *facts = zone_facts(zone);
+    return at_us >= facts->valid_from_us && at_us < facts->valid_until_us;
+}
+
+static bool has_candidate(const struct candidates *candidates, uint16_t index)
+{
+    for (size_t i = 0; i < candidates->count; i++)
+        if (candidates->indexes[i] == index)
+            return true;
+    return false;
+}
+
+static void find_candidates(
+    const struct live_step *step, const struct live_zones *zones, struct candidates *out)
+{
+    const struct leg *leg = &step->leg;
+    struct point from = leg->has_from ? leg->from : leg->to;
+    double margin_m = (double)(leg->has_from ? step->occasion->limits->band_m
+                                             : step->occasion->limits->line_reach_m);
+    out->count =
+        zone_set_near(zones->set, from, leg->to, margin_m, leg->to_us, out->indexes, ZONE_SET_MAX);
+    for (size_t i = 0; i < zones->fence_count; i++) {
+        uint16_t index = zones->fences[i];
+        if (out->count < ZONE_SET_MAX && is_in_force(zone_set_at(zones->set, index), leg->to_us) &&
+            !has_candidate(out, index))
+            out->indexes[out->count++] = index;
+    }
+}
+
+static bool is_candidate_zone(
+    const struct candidates *candidates, const struct live_zones *zones, int32_t zone_no)
+{
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct zone *zone = zone_set_at(zones->set, candidates->indexes[i]);
+        if (zone_facts(zone)->zone_no == zone_no)
+            return true;
+    }
+    return false;
+}
+
+/* A line that is far away has not been crossed back. */
+static const struct zone *line_in_force(
+    const struct live_zones *zones, int32_t zone_no, int64_t at_us)
+{
+    for (size_t i = 0; i < zone_set_count(zones->set); i++) {
+        const struct zone *zone = zone_set_at(zones->set, i);
+        if (zone_facts(zone)->zone_no == zone_no && !zone_is_area(zone) && is_in_force(zone, at_us))
+            return zone;
+    }
+    return NULL;
+}
+
+/* Zones the device has a story with, but that are not near. */
+static int judge_distant(const struct live_step *step, const struct live_zones *zones,
+    const struct candidates *candidates)
+{
+    int32_t distant[STATE_ZONES_MAX];
+    size_t count = 0;
+    for (uint16_t i = 0; i < step->state->zone_count; i++)
+        if (!is_candidate_zone(candidates, zones, step->state->zones[i].zone_no))
+            distant[count++] = step->state->zones[i].zone_no;
+    for (size_t i = 0; i < count; i++) {
+        struct zone_state *at = device_state_zone(step->state, distant[i]);
+        const struct zone *line = line_in_force(zones, distant[i], step->leg.to_us);
+        int result = line != NULL ? crossing_step(step, line) : crossing_leave(step, at);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static int judge_step(const struct live_step *step, const struct live_zones *zones)
+{
+    struct candidates candidates;
+    find_candidates(step, zones, &candidates);
+    int result = judge_distant(step, zones, &candidates);
+    for (size_t i = 0; result == 0 && i < candidates.count; i++)
+        result = crossing_step(step, zone_set_at(zones->set, candidates.indexes[i]));
+    return result;
+}
+
+/* The sides of lines are known by the way to them; that is lost with a leap. */
+static void forget_lines(struct device_state *state, const struct live_zones *zones, int64_t at_us)
+{
+    for (uint16_t i = 0; i < state->zone_count; i++)
+        if (line_in_force(zones, state->zones[i].zone_no, at_us) != NULL)
+            state->zones[i].is_beyond = false;
+}
+
+static struct leg leg_between(int64_t from_us, struct point from, const struct position *to)
+{
+    return (struct leg){.has_from = true,
+        .from_us = from_us,
+        .from = from,
+        .to_us = position_time_us(to),
+        .to = to->point};
+}
+
+/* Two fixes agree with each other and not with what was believed: the track goes on there. */
+static int anchor_anew(struct live_step *step, const struct live_zones *zones)
+{
+    struct device_state *state = step->state;
+    struct position suspect = {.device_no = state->device_no,
+        .fix_us = state->suspect.fix_us,
+        .digest = state->suspect.digest,
+        .place = state->suspect.place,
+        .point = state->suspect.point};
+    forget_lines(state, zones, suspect.fix_us);
+    struct live_step first = *step;
+    first.position = &suspect;
+    first.leg = (struct leg){.to_us = suspect.fix_us, .to = suspect.point};
+    int result = judge_step(&first, zones);
+    if (result < 0)
+        return result;
+    step->leg = leg_between(suspect.fix_us, suspect.point, step->position);
+    return judge_step(step, zones);
+}
+
+static void become_suspect(struct device_state *state, const struct position *position)
+{
+    state->suspect = (struct suspect){
+        .fix_us = position_time_us(position),
+        .point = position->point,
+        .place = position->place,
+        .digest = position->digest,
+    };
+}
+
+static void become_last(struct device_state *state, const struct position *position)
+{
+    state->last = *position;
+    state->suspect = (struct suspect){.fix_us = TIME_UNKNOWN};
+}
+
+static bool agrees_with_suspect(const struct device_state *state, const struct position *position,
+    const struct thresholds *limits)
+{
+    const struct suspect *suspect = &state->suspect;
+    if (suspect->fix_us == TIME_UNKNOWN || suspect->fix_us >= position_time_us(position))
+        return false;
+    struct leg leg = leg_between(suspect->fix_us, suspect->point, position);
+    return leg_is_possible(&leg, limits);
+}
+
+/* Whether the fix is believed is in *out_is_believed. */
+static int judge_newer(
+    struct live_step *step, const struct live_zones *zones, bool *out_is_believed)
+{
+    struct device_state *state = step->state;
+    const struct thresholds *limits = step->occasion->limits;
+    *out_is_believed = true;
+    if (!step->leg.has_from || leg_is_possible(&step->leg, limits))
+        return judge_step(step, zones);
+    if (agrees_with_suspect(state, step->position, limits))
+        return anchor_anew(step, zones);
+    *out_is_believed = false;
+    return 0;
+}
+
+int live_judge(struct device_state *state, const struct position *position,
+    const struct live_zones *zones, const struct occasion *occasion, struct alarm_list *out)
+{
+    if (!may_move_live_state(position->doubt))
+        return 0;
+    struct live_step step = {
+        .state = state, .position = position, .occasion = occasion, .out = out};
+    if (state->last.fix_us == TIME_UNKNOWN) {
+        step.leg = (struct leg){.to_us = position_time_us(position), .to = position->point};
+    } else {
+        step.leg = leg_between(position_time_us(&state->last), state->last.point, position);
+        if (step.leg.to_us <= step.leg.from_us)
+            return 0;
+    }
+    bool is_believed;
+    int result = judge_newer(&step, zones, &is_believed);
+    if (result < 0)
+        return result;
+    if (is_believed)
+        become_last(state, position);
+    else
+        become_suspect(state, position);
+    return 0;
+}

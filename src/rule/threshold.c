@@ -1,0 +1,241 @@
+#include "rule/threshold.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define FIELD(field) offsetof(struct thresholds, field)
+#define RUNG(index)  (offsetof(struct thresholds, loss_us) + (index) * sizeof(int64_t))
+#define DAY_S        86400
+
+static const struct threshold_spec specs[] = {
+    {"interval",           "s",    FIELD(interval_us),          SECOND_US, 7200,          60,           14400,
+     "Decree 37/2024 App. VII: a position every 2 h"                                                                                                                         },
+    {"late",               "%",    FIELD(late_percent),         1,         150,           110,          1000,                  "design.md: 1.5 x the interval"               },
+    {"loss_1",             "s",    RUNG(0),                     SECOND_US, 5 * 3600,      600,          30 * DAY_S,            "Gia Lai: warned at 5 h"                      },
+    {"loss_2",             "s",    RUNG(1),                     SECOND_US, 6 * 3600,      600,          30 * DAY_S,
+     "Decree 26/2019 art. 44: report by other means every 6 h"                                                                                                               },
+    {"loss_3",             "s",    RUNG(2),                     SECOND_US, 8 * 3600,      600,          30 * DAY_S,            "Gia Lai: 8 h"                                },
+    {"loss_4",             "s",    RUNG(3),                     SECOND_US, 24 * 3600,     600,          90 * DAY_S,
+     "Thanh Hoa Decision 1874/2021: formal notice after 24 h"                                                                                                                },
+    {"loss_5",             "s",    RUNG(4),                     SECOND_US, 10 * DAY_S,    600,          365 * DAY_S,
+     "Decree 26/2019 art. 44: back in port within 10 days"                                                                                                                   },
+    {"loss_grace",         "s",    FIELD(loss_grace_us),        SECOND_US, 1800,          0,            14400,
+     "an outage shows before its losses are told"                                                                                                                            },
+    {"band",               "m",    FIELD(band_m),               1,         500,           1,            10000,                 "Decree 37/2024 App. VII: error of a position"},
+    {"settle",             "s",    FIELD(settle_us),            SECOND_US, 1800,          0,            DAY_S,
+     "fixes close in time share one error"                                                                                                                                   },
+    {"reentry",            "s",    FIELD(reentry_us),           SECOND_US, 6 * 3600,      0,            30 * DAY_S,
+     "faults.md 4: back within 6 h is the same alarm"                                                                                                                        },
+    {"chord",              "s",    FIELD(chord_us),             SECOND_US, DAY_S,         60,           30 * DAY_S,
+     "fixes further apart tell nothing live of the way between"                                                                                                              },
+    {"line_reach",         "m",    FIELD(line_reach_m),         1,         50000,         0,            1000000,
+     "the inshore band off Binh Dinh is 55 km wide"                                                                                                                          },
+    {"leap",               "mm/s", FIELD(leap_mm_s),            1,         KNOT_MM_S(25), KNOT_MM_S(5), KNOT_MM_S(200),
+     "domain.md 6: 25 kn"                                                                                                                                                    },
+    {"speed",              "mm/s", FIELD(speed_mm_s),           1,         KNOT_MM_S(60), KNOT_MM_S(5), KNOT_MM_S(500),
+     "no fishing vessel makes 60 kn"                                                                                                                                         },
+    {"old",                "s",    FIELD(old_us),               SECOND_US, 400 * DAY_S,   DAY_S,        INT64_C(3660) * DAY_S,
+     "longer than any voyage and its repair"                                                                                                                                 },
+    {"outage_vessels",     "",     FIELD(outage_vessels),       1,         20,            2,            100000,                "domain.md 6"                                 },
+    {"outage_share",       "%",    FIELD(outage_percent),       1,         10,            1,            100,                   "domain.md 6"                                 },
+    {"outage_small",       "",     FIELD(outage_small_count),   1,         4,             2,            1000,                  "design.md: a cohort of 4"                    },
+    {"outage_small_share", "%",    FIELD(outage_small_percent), 1,         80,            1,            100,                   "design.md: 80 %"                             },
+    {"outage_window",      "s",    FIELD(outage_window_us),     SECOND_US, 7200,          600,          43200,
+     "domain.md 6: inside one interval"                                                                                                                                      },
+    {"feed_silent",        "s",    FIELD(feed_silent_us),       SECOND_US, 900,           60,           DAY_S,                 "domain.md 6: 15 min"                         },
+    {"feed_expected",      "",     FIELD(feed_expected),        1,         10,            1,            100000,
+     "none of 10 expected: by chance once in 20,000"                                                                                                                         },
+};
+
+#undef FIELD
+#undef RUNG
+#undef DAY_S
+
+#define SUBJECT_MAX 31
+
+struct override {
+    enum threshold_scope scope;
+    char subject[SUBJECT_MAX + 1];
+    const struct threshold_spec *spec;
+    int64_t value; /* in the field's unit */
+};
+
+struct threshold_book {
+    struct override *overrides; /* ascending by scope: the narrowest is laid last */
+    size_t count;
+    size_t capacity;
+};
+
+static void field_set(
+    struct thresholds *thresholds, const struct threshold_spec *spec, int64_t value)
+{
+    memcpy((char *)thresholds + spec->offset, &value, sizeof value);
+}
+
+const struct threshold_spec *threshold_table(size_t *out_count)
+{
+    *out_count = COUNT_OF(specs);
+    return specs;
+}
+
+struct thresholds threshold_defaults(void)
+{
+    struct thresholds thresholds = {0};
+    for (size_t i = 0; i < COUNT_OF(specs); i++)
+        field_set(&thresholds, &specs[i], specs[i].fallback * specs[i].scale);
+    return thresholds;
+}
+
+int threshold_book_new(struct threshold_book **out)
+{
+    struct threshold_book *book = calloc(1, sizeof *book);
+    if (book == NULL)
+        return -ENOMEM;
+    *out = book;
+    return 0;
+}
+
+void threshold_book_free(struct threshold_book *book)
+{
+    if (book == NULL)
+        return;
+    free(book->overrides);
+    free(book);
+}
+
+enum threshold_scope threshold_scope_from_text(struct bytes text)
+{
+    static const struct {
+        const char *name;
+        enum threshold_scope scope;
+    } names[] = {
+        {"all",      SCOPE_ALL     },
+        {"supplier", SCOPE_SUPPLIER},
+        {"model",    SCOPE_MODEL   },
+        {"vessel",   SCOPE_VESSEL  },
+        {"device",   SCOPE_DEVICE  }
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (bytes_equal_text(text, names[i].name))
+            return names[i].scope;
+    return SCOPE_NONE;
+}
+
+static const struct threshold_spec *spec_by_name(struct bytes name)
+{
+    for (size_t i = 0; i < COUNT_OF(specs); i++)
+        if (bytes_equal_text(name, specs[i].name))
+            return &specs[i];
+    return NULL;
+}
+
+static bool fits_scope(enum threshold_scope scope, struct bytes subject)
+{
+    int64_t number;
+    switch (scope) {
+    case SCOPE_NONE:
+        return false;
+    case SCOPE_ALL:
+        return subject.size == 0;
+    case SCOPE_MODEL:
+        return subject.size > 0 && subject.size <= SUBJECT_MAX;
+    case SCOPE_SUPPLIER:
+    case SCOPE_VESSEL:
+    case SCOPE_DEVICE:
+        return subject.size <= SUBJECT_MAX && text_to_int64(subject, &number) == 0;
+    }
+    return false;
+}
+
+/* The override to write: an existing one, or a new one at its place in the order of scopes. */
+static int place_override(struct threshold_book *book, const struct override *wanted)
+{
+    size_t place = 0;
+    for (; place < book->count && book->overrides[place].scope <= wanted->scope; place++) {
+        struct override *at = &book->overrides[place];
+        if (at->scope == wanted->scope && at->spec == wanted->spec &&
+            strcmp(at->subject, wanted->subject) == 0) {
+            *at = *wanted;
+            return 0;
+        }
+    }
+    if (book->count == THRESHOLD_OVERRIDES_MAX)
+        return -ENOSPC;
+    if (book->count == book->capacity) {
+        size_t capacity = book->capacity == 0 ? 16 : 2 * book->capacity;
+        struct override *grown = realloc(book->overrides, capacity * sizeof *grown);
+        if (grown == NULL)
+            return -ENOMEM;
+        book->overrides = grown;
+        book->capacity = capacity;
+    }
+    struct override *at = &book->overrides[place];
+    memmove(at + 1, at, (book->count - place) * sizeof *at);
+    *at = *wanted;
+    book->count++;
+    return 0;
+}
+
+int threshold_book_set(struct threshold_book *book, enum threshold_scope scope,
+    struct bytes subject, struct bytes name, int64_t value)
+{
+    const struct threshold_spec *spec = spec_by_name(name);
+    if (spec == NULL)
+        return -ENOENT;
+    if (!fits_scope(scope, subject))
+        return -EINVAL;
+    if (value < spec->least || value > spec->most)
+        return -ERANGE;
+    struct override wanted = {.scope = scope, .spec = spec, .value = value * spec->scale};
+    if (subject.size > 0)
+        memcpy(wanted.subject, subject.data, subject.size);
+    return place_override(book, &wanted);
+}
+
+static bool concerns(const struct override *override, const struct threshold_subject *subject)
+{
+    int32_t number = 0;
+    switch (override->scope) {
+    case SCOPE_NONE:
+        return false;
+    case SCOPE_ALL:
+        return true;
+    case SCOPE_MODEL:
+        return subject->model != NULL && strcmp(override->subject, subject->model) == 0;
+    case SCOPE_SUPPLIER:
+        number = subject->supplier_no;
+        break;
+    case SCOPE_VESSEL:
+        number = subject->vessel_no;
+        break;
+    case SCOPE_DEVICE:
+        number = subject->device_no;
+        break;
+    }
+    char text[SUBJECT_MAX + 1];
+    snprintf(text, sizeof text, "%d", number);
+    return strcmp(override->subject, text) == 0;
+}
+
+void threshold_resolve(const struct threshold_book *book, const struct threshold_subject *subject,
+    struct thresholds *out)
+{
+    struct thresholds found = threshold_defaults();
+    bool is_laid = subject->interval_s <= 0;
+    for (size_t i = 0; i < book->count; i++) {
+        const struct override *override = &book->overrides[i];
+        if (!is_laid && override->scope == SCOPE_DEVICE) {
+            found.interval_us = subject->interval_s * SECOND_US;
+            is_laid = true;
+        }
+        if (concerns(override, subject))
+            field_set(&found, override->spec, override->value);
+    }
+    if (!is_laid)
+        found.interval_us = subject->interval_s * SECOND_US;
+    *out = found;
+}
