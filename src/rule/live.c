@@ -39,12 +39,6 @@ struct candidates {
     size_t count;
 };
 
-static bool is_in_force(const struct zone *zone, int64_t at_us)
-{
-    const struct zone_facts *facts = zone_facts(zone);
-    return at_us >= facts->valid_from_us && at_us < facts->valid_until_us;
-}
-
 static bool has_candidate(const struct candidates *candidates, uint16_t index)
 {
     for (size_t i = 0; i < candidates->count; i++)
@@ -57,14 +51,18 @@ static void find_candidates(
     const struct live_step *step, const struct live_zones *zones, struct candidates *out)
 {
     const struct leg *leg = &step->leg;
-    struct point from = leg->has_from ? leg->from : leg->to;
-    double margin_m = (double)(leg->has_from ? step->occasion->limits->band_m
-                                             : step->occasion->limits->line_reach_m);
-    out->count =
-        zone_set_near(zones->set, from, leg->to, margin_m, leg->to_us, out->indexes, ZONE_SET_MAX);
+    const struct thresholds *limits = step->occasion->limits;
+    struct zone_near near = {
+        .from = leg->has_from ? leg->from : leg->to,
+        .to = leg->to,
+        .margin_m = (double)(leg->has_from ? limits->band_m : limits->line_reach_m),
+        .at_us = leg->to_us,
+    };
+    out->count = zone_set_near(zones->set, &near, out->indexes, ZONE_SET_MAX);
     for (size_t i = 0; i < zones->fence_count; i++) {
         uint16_t index = zones->fences[i];
-        if (out->count < ZONE_SET_MAX && is_in_force(zone_set_at(zones->set, index), leg->to_us) &&
+        if (out->count < ZONE_SET_MAX &&
+            zone_is_in_force(zone_set_at(zones->set, index), leg->to_us) &&
             !has_candidate(out, index))
             out->indexes[out->count++] = index;
     }
@@ -87,7 +85,8 @@ static const struct zone *line_in_force(
 {
     for (size_t i = 0; i < zone_set_count(zones->set); i++) {
         const struct zone *zone = zone_set_at(zones->set, i);
-        if (zone_facts(zone)->zone_no == zone_no && !zone_is_area(zone) && is_in_force(zone, at_us))
+        if (zone_facts(zone)->zone_no == zone_no && !zone_is_area(zone) &&
+            zone_is_in_force(zone, at_us))
             return zone;
     }
     return NULL;
