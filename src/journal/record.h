@@ -1,9 +1,9 @@
 #pragma once
 
 /* The bodies of records as value types: encode into the caller's buffer, decode into the caller's
- * struct. proto/journal.proto defines them. Frames, the bulk, are packed and read by hand (some
- * 0.05 us a report), the others by protobuf-c. A decoded struct borrows from the body or lives in
- * the arena. */
+ * struct. proto/journal.proto defines them; they are packed and read by hand, because frames are
+ * the bulk of all work, and held against protobuf-c by the tests. A decoded struct borrows from
+ * the body or, the reports, lives in the arena. */
 
 #include <stdbool.h>
 
@@ -63,8 +63,8 @@ struct delivery {
 };
 
 /* Each writes at most `capacity` bytes and gives the length; -EMSGSIZE when it does not fit.
- * frame_record_encode: -EINVAL for reports of several epochs or texts, or more than
- * RECORD_REPORTS_MAX. */
+ * frame_record_encode: -EINVAL for reports of several epochs or texts or of no kind, and for more
+ * than RECORD_REPORTS_MAX; heartbeat_encode: -EINVAL for more than HEARTBEAT_PATHS_MAX. */
 MUST_CHECK int frame_record_encode(
     const struct frame_record *frame, uint8_t *out, size_t capacity, size_t *out_size);
 MUST_CHECK int heartbeat_encode(
