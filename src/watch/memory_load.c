@@ -36,10 +36,7 @@ static void count_into_outages(struct memory *memory)
 {
     for (size_t i = 0; i < seats_count(memory->seats); i++) {
         const struct seat *seat = seats_at(memory->seats, i);
-        struct thresholds limits;
-        memory_occasion(memory, seat->state.device_no, seat->state.silence.supplier_no,
-            seat->heard_us, &limits);
-        outage_restore(&memory->lookout.outages, &seat->state.silence, &limits);
+        outage_restore(&memory->lookout.outages, &memory->lookout.clock, &seat->state.silence);
     }
 }
 
