@@ -11,9 +11,12 @@
 /* One command a line. */
 /* clang-format off */
 #define COMMANDS(COMMAND)                                                     \
+    COMMAND(alarm, "lists alarms")                                            \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
+    COMMAND(status, "sentences for the administrator, and what to do")        \
+    COMMAND(track, "shows and exports the positions of a vessel")             \
     COMMAND(watch, "judges what is in the journal and stores it")
 /* clang-format on */
 

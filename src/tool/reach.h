@@ -25,6 +25,9 @@ struct reach {
             "root, else ~/.local/share/haitrinh"                                                \
     }
 
+/* Who only looks. */
+#define READ_ROLE "haitrinh_read"
+
 struct database;
 
 /* Connects with that role (NULL: the login's own). The negative result comes with a sentence in

@@ -9,7 +9,7 @@
 #include "haitrinh/base.h"
 
 #include "base/option.h"
-#include "tool/run_pulse.h"
+#include "tool/pulse.h"
 
 struct database;
 struct run;

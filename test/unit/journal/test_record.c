@@ -68,7 +68,8 @@ static struct frame_record draw_frame(uint64_t *state, struct report *reports, s
         .reports = reports,
         .report_count = count,
     };
-    strcpy(frame.device.text, draw(state) % 2 ? "VN-TRACKER-0001" : "");
+    if (draw(state) % 2)
+        frame.device = (struct device_key){"VN-TRACKER-0001"};
     if (draw(state) % 4 == 0) {
         frame.refused_code = 102;
         frame.refused_reason = (struct bytes){.data = (const uint8_t *)"stale", .size = 5};

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "haitrinh/base.h"
+#include "haitrinh/heartbeat.h"
 #include "haitrinh/position.h"
 #include "haitrinh/report.h"
 
@@ -20,7 +21,9 @@ struct pulse {
     struct arena arena;
     uint64_t connected;
     uint64_t reports; /* acknowledged since the first look */
-    int64_t heard_us; /* wall time of the newest heartbeat; 0: none yet */
+    bool has_heartbeat;
+    struct heartbeat heartbeat; /* the newest */
+    uint64_t durable;           /* last record on disk */
     bool has_first;
     struct journal_place first;
     struct device_key first_device;

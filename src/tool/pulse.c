@@ -1,4 +1,4 @@
-#include "tool/run_pulse.h"
+#include "tool/pulse.h"
 
 #include "haitrinh/protocol.h"
 
@@ -51,7 +51,8 @@ static void hear_heartbeat(struct pulse *pulse, const struct journal_record *rec
 
     if (heartbeat_decode(record->body, &pulse->arena, &heartbeat) < 0)
         return;
-    pulse->heard_us = heartbeat.wall_us;
+    pulse->has_heartbeat = true;
+    pulse->heartbeat = heartbeat;
     pulse->connected = 0;
     for (size_t i = 0; i < heartbeat.path_count; i++)
         pulse->connected += heartbeat.paths[i].sessions;
@@ -84,6 +85,7 @@ bool pulse_read(struct pulse *pulse, const char *journal_path)
         return false;
     while ((result = journal_reader_next(pulse->reader, &record)) == 0)
         read_record(pulse, &record);
+    pulse->durable = journal_reader_durable(pulse->reader);
     if (result == READER_END)
         return true;
     journal_reader_close(pulse->reader);

@@ -1,0 +1,8 @@
+-- Alarms, newest first: at most $1, of all or only open ones ($2), of one kind or any ($3).
+SELECT alarm_id, (extract(epoch FROM detected_at) * 1000000)::bigint,
+    (extract(epoch FROM occurred_at) * 1000000)::bigint,
+    kind, level, CASE WHEN is_open THEN 'open' ELSE 'ended' END, registration, device_key, zone_id,
+    round(lat::numeric, 5), round(lon::numeric, 5), last_detail
+FROM alarm
+WHERE (NOT $2::boolean OR is_open) AND ($3::text IS NULL OR kind = $3)
+ORDER BY detected_at DESC, alarm_id LIMIT $1

@@ -1,0 +1,2 @@
+-- The name of a supplier.
+SELECT name FROM supplier_now WHERE supplier_no = $1

@@ -1,0 +1,7 @@
+-- Positions of the vessel $1 (registration) between $2 and $3, in order of fix time.
+SELECT registration, device_key, is_counted, (extract(epoch FROM fix_time) * 1000000)::bigint,
+    (extract(epoch FROM received_at) * 1000000)::bigint, round(lat::numeric, 7), round(lon::numeric, 7),
+    round(speed_kn, 2), round(course_deg, 2),
+    status, doubt, journal_seq
+FROM track WHERE registration = $1 AND fix_time >= $2 AND fix_time < $3
+ORDER BY fix_time, device_no, digest
