@@ -1,0 +1,75 @@
+"""What the end-to-end and fault tests share: the program, one PostgreSQL, a service per test."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+import service as services
+import stack
+
+
+@pytest.fixture(scope='session')
+def program():
+    path = stack.program()
+    if not path.exists():
+        pytest.fail(f'{path} is not built: run deploy/test, or name one in HAITRINH')
+    return path
+
+
+@pytest.fixture(scope='session')
+def postgres():
+    """One server for all tests that do not harm it, with a migrated database to copy from."""
+    folder = stack.make_folder()
+    server = stack.Postgres(folder / 'pg')
+    server.make()
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope='session')
+def template(postgres, program):
+    """The name of a database with the schema and nothing in it."""
+    postgres.rows('template1', 'CREATE DATABASE migrated')
+    subprocess.run([program, 'migrate', '--database', postgres.conninfo('migrated')], check=True)
+    return 'migrated'
+
+
+@pytest.fixture
+def database(postgres, template, request):
+    name = services.database_name(request.node.name)
+    postgres.rows('template1', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield name
+    postgres.rows('template1', f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def service(postgres, database, program):
+    """Gate and watch, not started yet, with an empty register. At the end they are stopped and
+    their messages read for findings of the sanitizers."""
+    made = services.Service(program, postgres, database)
+    yield made
+    made.close()
+    shutil.rmtree(made.folder)
+
+
+@pytest.fixture(scope='session')
+def tracks():
+    folder = stack.SHARED / 'tracks'
+    if not folder.is_dir():
+        pytest.skip(f'{folder} is absent: recorded tracks are not part of the project')
+    return folder
+
+
+@pytest.fixture(scope='session')
+def vectors():
+    folder = stack.SHARED / 'vectors'
+    if not folder.is_dir():
+        pytest.skip(f'{folder} is absent: protocol messages are not part of the project')
+    return folder
