@@ -62,16 +62,21 @@ def migrations(paths):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--folder', required=True, type=pathlib.Path)
     parser.add_argument('--source', required=True, type=pathlib.Path)
     parser.add_argument('--header', required=True, type=pathlib.Path)
-    parser.add_argument('files', nargs='+', type=pathlib.Path)
+    parser.add_argument('--depfile', required=True, type=pathlib.Path)
     arguments = parser.parse_args()
-    files = sorted(arguments.files)
-    declarations, definitions = statements([f for f in files if f.parent.name == 'statement'])
+    folders = [arguments.folder / name for name in ('statement', 'migration')]
+    found = [sorted(folder.glob('*.sql')) for folder in folders]
+    declarations, definitions = statements(found[0])
     arguments.header.write_text(HEADER + ''.join(declarations), encoding='utf-8')
     arguments.source.write_text(
         f'#include "{arguments.header.name}"\n\n' + '\n'.join(definitions) + '\n'
-        + migrations([f for f in files if f.parent.name == 'migration']), encoding='utf-8')
+        + migrations(found[1]), encoding='utf-8')
+    needs = ' '.join(str(path) for path in [*folders, *found[0], *found[1]])
+    arguments.depfile.write_text(f'{arguments.source} {arguments.header}: {needs}\n',
+                                 encoding='utf-8')
 
 
 if __name__ == '__main__':

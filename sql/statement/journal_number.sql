@@ -1,0 +1,1 @@
+SELECT journal_no FROM journal WHERE journal_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM rejudge_mark WHERE mark_no <= $1

@@ -1,0 +1,130 @@
+#include "haitrinh/history.h"
+
+#include "store/column.h"
+#include "store/commit.h"
+
+#define COLUMN(type, form, row, member)                          \
+    {                                                            \
+        TYPE_##type, COLUMN_##form, offsetof(struct row, member) \
+    }
+#define LIST(columns, row)                             \
+    {                                                  \
+        columns, COUNT_OF(columns), sizeof(struct row) \
+    }
+
+/* A device's state keeps its last position with the columns of a position. */
+static const struct column position[] = {
+    COLUMN(TIMESTAMPTZ, TIME, position, fix_us),
+    COLUMN(TIMESTAMPTZ, TIME, position, received_us),
+    COLUMN(INT8, I64, position, place.seq),
+    COLUMN(INT4, I32, position, device_no),
+    COLUMN(INT4, I32, position, digest),
+    COLUMN(INT4, COORD, position, point.lat_e7),
+    COLUMN(INT4, COORD, position, point.lon_e7),
+    COLUMN(INT4, MEASURE, position, speed_mm_s),
+    COLUMN(INT4, MEASURE, position, course_cdeg),
+    COLUMN(INT4, I32, position, status),
+    COLUMN(INT2, I32_AS_I2, position, doubt),
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+    COLUMN(INT2, U16, position, place.item),
+    COLUMN(INT2, U8, position, kind),
+    COLUMN(INT2, U8, position, event),
+    COLUMN(INT2, U8, position, protocol),
+};
+const struct column_list position_columns = LIST(position, position);
+
+static const struct column state[] = {
+    COLUMN(INT4, I32, state_row, device_no),
+    COLUMN(TIMESTAMPTZ, TIME, state_row, last_heard_us),
+    COLUMN(TIMESTAMPTZ, TIME, state_row, last.fix_us),
+    COLUMN(TIMESTAMPTZ, TIME, state_row, last.received_us),
+    COLUMN(INT8, I64, state_row, last.place.seq),
+    COLUMN(INT4, I32, state_row, last.digest),
+    COLUMN(INT4, COORD, state_row, last.point.lat_e7),
+    COLUMN(INT4, COORD, state_row, last.point.lon_e7),
+    COLUMN(INT4, MEASURE, state_row, last.speed_mm_s),
+    COLUMN(INT4, MEASURE, state_row, last.course_cdeg),
+    COLUMN(INT4, I32, state_row, last.status),
+    COLUMN(INT2, I32_AS_I2, state_row, last.doubt),
+    COLUMN(INT2, U16, state_row, last.place.item),
+    COLUMN(INT2, U8, state_row, last.kind),
+    COLUMN(INT2, U8, state_row, last.event),
+    COLUMN(INT2, U8, state_row, last.protocol),
+    COLUMN(BYTEA, BYTES, state_row, blob),
+};
+const struct column_list state_columns = LIST(state, state_row);
+
+static const struct column event[] = {
+    COLUMN(INT8, I64, alarm_event, alarm_id),
+    COLUMN(TIMESTAMPTZ, TIME, alarm_event, occurred_us),
+    COLUMN(TIMESTAMPTZ, TIME, alarm_event, detected_us),
+    COLUMN(INT8, I64, alarm_event, place.seq),
+    COLUMN(INT8, I64_OR_NULL, alarm_event, zone_version),
+    COLUMN(INT4, I32, alarm_event, device_no),
+    COLUMN(INT4, I32_OR_NULL, alarm_event, vessel_no),
+    COLUMN(INT4, I32_OR_NULL, alarm_event, zone_no),
+    COLUMN(INT4, I32_OR_NULL, alarm_event, supplier_no),
+    COLUMN(INT4, COORD, alarm_event, point.lat_e7),
+    COLUMN(INT4, COORD, alarm_event, point.lon_e7),
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+    COLUMN(INT2, U16, alarm_event, place.item),
+    COLUMN(INT2, I32_AS_I2, alarm_event, kind),
+    COLUMN(INT2, I32_AS_I2, alarm_event, step),
+    COLUMN(INT2, U8, alarm_event, level),
+    COLUMN(TEXT, TEXT, alarm_event, detail),
+};
+const struct column_list event_columns = LIST(event, alarm_event);
+
+static const struct column span[] = {
+    COLUMN(INT4, I32, span_row, device_no),
+    COLUMN(TIMESTAMPTZ, TIME, span_row, from_us),
+    COLUMN(TIMESTAMPTZ, TIME, span_row, until_us),
+};
+const struct column_list span_columns = LIST(span, span_row);
+
+static const struct column stranger[] = {
+    COLUMN(INT4, I32, stranger_row, device_no),
+    COLUMN(TEXT, TEXT, stranger_row, key),
+    COLUMN(INT4, I32, stranger_row, supplier_no),
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+    COLUMN(INT8, I64, stranger_row, place.seq),
+    COLUMN(INT2, U16, stranger_row, place.item),
+    COLUMN(TIMESTAMPTZ, TIME, stranger_row, heard_us),
+};
+const struct column_list stranger_columns = LIST(stranger, stranger_row);
+
+static const struct column quarantine[] = {
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+    COLUMN(INT8, I64, quarantine_row, place.seq),
+    COLUMN(INT2, U16, quarantine_row, place.item),
+    COLUMN(INT4, I32, quarantine_row, device_no),
+    COLUMN(TEXT, TEXT, quarantine_row, sqlstate),
+    COLUMN(TEXT, TEXT, quarantine_row, reason),
+};
+const struct column_list quarantine_columns = LIST(quarantine, quarantine_row);
+
+static const struct column visit[] = {
+    COLUMN(INT4, I32, visit_row, device_no),
+    COLUMN(INT4, I32, visit_row, zone_no),
+    COLUMN(TIMESTAMPTZ, TIME, visit_row, entered_us),
+    COLUMN(TIMESTAMPTZ, TIME, visit_row, left_us),
+    COLUMN(INT8, I64, visit_row, zone_version),
+    COLUMN(INT4, COORD, visit_row, entered.lat_e7),
+    COLUMN(INT4, COORD, visit_row, entered.lon_e7),
+    COLUMN(INT4, COORD, visit_row, left.lat_e7),
+    COLUMN(INT4, COORD, visit_row, left.lon_e7),
+    COLUMN(INT2, I32_AS_I2, visit_row, certainty),
+    COLUMN(INT2, I32_AS_I2, visit_row, side),
+};
+const struct column_list visit_columns = LIST(visit, visit_row);
+
+static const struct column gap[] = {
+    COLUMN(INT4, I32, gap_row, device_no),
+    COLUMN(TIMESTAMPTZ, TIME, gap_row, from_us),
+    COLUMN(TIMESTAMPTZ, TIME, gap_row, until_us),
+    COLUMN(INT4, COORD, gap_row, from.lat_e7),
+    COLUMN(INT4, COORD, gap_row, from.lon_e7),
+    COLUMN(INT4, COORD, gap_row, until.lat_e7),
+    COLUMN(INT4, COORD, gap_row, until.lon_e7),
+};
+const struct column_list gap_columns = LIST(gap, gap_row);
