@@ -58,15 +58,18 @@ static enum decode_verdict without_start(struct bytes input, size_t limit, struc
     return say_garbage(out, before.size, "start record missing");
 }
 
-/* Separators and line ends behind a record, as far as they are here and no start of the next. */
+/* Slashes and line ends behind a record. Slashes that a start may follow are left to it. */
 static size_t tail_size(struct bytes rest)
 {
-    size_t compared = rest.size < START_SIZE ? rest.size : START_SIZE;
-    if (compared == 0 || memcmp(rest.data, START, compared) == 0)
+    static const char start_letters[] = "SR//";
+    size_t slashes = 0;
+    while (slashes < rest.size && rest.data[slashes] == '/')
+        slashes++;
+    struct bytes behind = from(rest, slashes);
+    size_t compared = behind.size < strlen(start_letters) ? behind.size : strlen(start_letters);
+    if (memcmp(behind.data, start_letters, compared) == 0)
         return 0;
-    size_t size = 0;
-    while (size < 2 && size < rest.size && rest.data[size] == '/')
-        size++;
+    size_t size = slashes;
     while (size < rest.size && rest.data[size] != '/' && is_padding(rest.data[size]))
         size++;
     return size;

@@ -14,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / 'test' / 'fuzz'
 BUILD = pathlib.Path(os.environ.get('HAITRINH_FUZZ_BUILD', ROOT / 'build-fuzz'))
 SECONDS = int(os.environ.get('HAITRINH_FUZZ_SECONDS', '180'))
+ESCAPE = re.compile(rb'\\(?:x(..)|(.))')
 TARGETS = sorted(path.stem.removeprefix('fuzz_') for path in HERE.glob('fuzz_*.c'))
 
 
@@ -29,9 +30,29 @@ def programs():
     return BUILD / 'test' / 'fuzz'
 
 
+def golden_seeds(name, folder):
+    """The bytes of the golden cases of a protocol (test/golden/case.h), a file each."""
+    for case in (ROOT / 'test' / 'golden' / name).glob('*.in'):
+        data = b''
+        for line in case.read_bytes().splitlines():
+            kind, _, rest = line.partition(b' ')
+            if kind == b'hex':
+                data += bytes.fromhex(rest.decode())
+            elif kind == b'text':
+                data += ESCAPE.sub(unescape, rest)
+        (folder / case.stem).write_bytes(data)
+
+
+def unescape(match):
+    if match[1]:
+        return bytes.fromhex(match[1].decode())
+    return {b'r': b'\r', b'n': b'\n'}.get(match[2], match[2])
+
+
 @pytest.mark.parametrize('name', TARGETS)
 def test_target(programs, name, tmp_path):
     seeds = HERE / 'seeds' / name
+    golden_seeds(name, tmp_path)
     seconds = max(5, SECONDS // len(TARGETS))
     findings = HERE / 'findings'
     findings.mkdir(exist_ok=True)

@@ -39,7 +39,7 @@ static const struct {
     {GOOD,                   DECODE_FRAME,   sizeof GOOD - 3    },
     {GOOD "\r\n",            DECODE_FRAME,   sizeof GOOD - 1 + 2},
     {GOOD "\n" GOOD,         DECODE_FRAME,   sizeof GOOD - 1 + 1},
-    {GOOD GOOD,              DECODE_FRAME,   sizeof GOOD - 1    },
+    {GOOD GOOD,              DECODE_FRAME,   sizeof GOOD - 3    },
     {HEAD WHEN HERE "ER",    DECODE_FRAME,   sizeof GOOD - 3    },
     {"//SR//ER//\n",         DECODE_FRAME,   11                 },
     {"//SR//AD/X" GOOD,      DECODE_GARBAGE, 10                 },
