@@ -6,8 +6,10 @@
 #include "gate/heartbeat.h"
 #include "gate/intake.h"
 
-/* Result of take_frame beside the session's conditions: what is left is no whole frame. */
-#define TAKE_MORE 3
+/* Results of take_frame beside the session's conditions: what is left is no whole frame, or not
+ * even the beginning of one. */
+#define TAKE_MORE    3
+#define TAKE_NOTHING 4
 
 static struct connection_set *set_of(const struct connection *connection)
 {
@@ -64,17 +66,15 @@ static int take_garbage(struct connection *connection, const struct frame *frame
 /* One frame or piece of garbage from the start of `rest`. */
 static int take_frame(struct connection *connection, struct bytes rest, size_t *used)
 {
-    const struct protocol *protocol = connection->kind->protocol;
+    const struct protocol *protocol = connection->protocol;
     struct arena *arena = &set_of(connection)->arena;
     size_t limit =
         connection->stage == STAGE_OPEN ? protocol->frame_max : protocol->frame_max_first;
     struct frame frame;
     arena_reset(arena);
     enum decode_verdict verdict = protocol->decode(rest, limit, arena, &frame);
-    if (verdict == DECODE_MORE) {
-        *used = frame.size == 0 ? rest.size : 0;
-        return TAKE_MORE;
-    }
+    if (verdict == DECODE_MORE)
+        return frame.size == 0 ? TAKE_NOTHING : TAKE_MORE;
     struct bytes raw = {.data = rest.data, .size = frame.size};
     int result = verdict == DECODE_FRAME ? connection->kind->frame(connection, &frame, raw)
                                          : take_garbage(connection, &frame);
@@ -115,7 +115,7 @@ static void settle(struct connection *connection, struct bytes rest, int result)
         hold(connection, HOLD_JOURNAL);
     else if (result == SESSION_SLOW)
         hold(connection, HOLD_RATE);
-    else if (rest.size == 0)
+    else if (rest.size == 0 || result == TAKE_NOTHING)
         connection->frame_s = 0;
     else if (connection->frame_s == 0)
         connection->frame_s = set_of(connection)->now_s;

@@ -29,6 +29,7 @@ struct connection {
     struct channel channel; /* first: its callback finds the connection by it */
     struct service *service;
     const struct session_kind *kind;
+    const struct protocol *protocol;
     struct admission_entry admission;
     TAILQ_ENTRY(connection) link; /* in the list of its hold, or of the doomed */
     uint8_t *kept;                /* input not consumed yet */

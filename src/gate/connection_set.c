@@ -248,6 +248,7 @@ static struct connection *create(struct connection_set *set, const struct newcom
         return NULL;
     connection->service = set->service;
     connection->kind = newcomer->kind;
+    connection->protocol = newcomer->kind->protocol();
     connection->admission.source = newcomer->source;
     connection->path = newcomer->path;
     connection->is_trusted = newcomer->is_trusted;

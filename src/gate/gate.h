@@ -44,8 +44,8 @@ struct gate_settings {
     int64_t window, unsent_bytes, messages_max, path_proof_us, retry_us;
 };
 
-/* The options gate.*, for the command line, the configuration file and its documentation. */
-const struct option_spec *gate_options(size_t *out_count);
+/* For the command line, the configuration file and its documentation. */
+extern const struct option_table gate_options;
 
 /* Runs until told to stop; the exit status: 0 after a drain, 1 when it could not start or had to
  * stop, after a sentence in the log. */

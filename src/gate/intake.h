@@ -34,7 +34,7 @@ struct origin {
 MUST_CHECK int intake_new(struct journal *journal, struct log *log, struct intake **out);
 void intake_free(struct intake *intake);
 
-/* Reports may be reordered; `*out_seq` is the last record's number. INTAKE_FULL. */
+/* `*out_seq` is the last record's number. INTAKE_FULL. */
 MUST_CHECK int intake_frame(struct intake *intake, const struct frame *frame,
     const struct origin *origin, uint64_t *out_seq);
 /* INTAKE_FULL. */

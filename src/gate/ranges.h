@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RANGES_MAX 64
+#define RANGES_MAX 24
 
 struct range {
     uint64_t first;

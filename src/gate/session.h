@@ -36,13 +36,13 @@ union receipt {
         char number[12];
     } naf;
     struct {
-        uint64_t request;
+        uint64_t tag; /* the caller's own */
     } mailbox;
 };
 
 struct session_kind {
     const char *name; /* also of its socket in LISTEN_FDNAMES */
-    const struct protocol *protocol;
+    const struct protocol *(*protocol)(void);
     size_t session_size; /* bytes behind the connection, zeroed */
     bool is_local;       /* people's own processes: no deadlines, no path */
     /* Longest silence of an open session, microseconds. */

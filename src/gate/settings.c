@@ -6,6 +6,11 @@
 #define PORT_MAX   65535
 
 static const struct option_spec options[] = {
+    {"gate.journal",         OPTION_TEXT, AT(journal),             "journal",      0,       0,                "Directory of the journal."},
+    {"gate.database",        OPTION_TEXT, AT(database),            "",             0,       0,
+     "libpq connection string of the role haitrinh_gate; empty: the cache alone."                                                        },
+    {"gate.master_key",      OPTION_TEXT, AT(master_key),          "master.key",   0,       0,
+     "File with the 32-byte key that device keys are encrypted under; mode 0400."                                                        },
     {"gate.address",         OPTION_TEXT, AT(address),             "127.0.0.1",    0,       0,
      "Address to listen on: 0.0.0.0 or :: faces the sea."                                                                                },
     {"gate.vtp_port",        OPTION_INT,  AT(vtp_port),            "7001",         0,       PORT_MAX,
@@ -24,7 +29,6 @@ static const struct option_spec options[] = {
      "Path of the local socket for messages to vessels and manual positions; empty: none."                                               },
     {"gate.mailbox_users",   OPTION_TEXT, AT(mailbox_users),       "",             0,       0,
      "Numeric user ids, blank-separated, that may use the mailbox beside the gate's own."                                                },
-    {"gate.journal",         OPTION_TEXT, AT(journal),             "journal",      0,       0,                "Directory of the journal."},
     {"gate.segment",         OPTION_SIZE, AT(segment_bytes),       "64MiB",        1 << 20, 1 << 30,
      "Size of a journal segment, a multiple of 4 KiB."                                                                                   },
     {"gate.group",           OPTION_SIZE, AT(group_bytes),         "4MiB",         1 << 20, 64 << 20,
@@ -37,10 +41,6 @@ static const struct option_spec options[] = {
      "How long closed segments are kept: 37 months (the law asks for 36)."                                                               },
     {"gate.roster",          OPTION_TEXT, AT(roster),              "roster.cache", 0,       0,
      "File in which the register is cached, encrypted, for a start without the database."                                                },
-    {"gate.master_key",      OPTION_TEXT, AT(master_key),          "master.key",   0,       0,
-     "File with the 32-byte key that device keys are encrypted under; mode 0400."                                                        },
-    {"gate.database",        OPTION_TEXT, AT(database),            "",             0,       0,
-     "libpq connection string of the role haitrinh_gate; empty: the cache alone."                                                        },
     {"gate.naf_open",        OPTION_BOOL, AT(is_naf_open),         "false",        0,       0,
      "Take NAF from any address, not only from the networks of registered suppliers."                                                    },
     {"gate.connections",     OPTION_INT,  AT(connections_max),     "0",            0,       10000000,
@@ -77,8 +77,4 @@ static const struct option_spec options[] = {
      "Middle of the randomised time after which a refused tracker should come again."                                                    },
 };
 
-const struct option_spec *gate_options(size_t *out_count)
-{
-    *out_count = COUNT_OF(options);
-    return options;
-}
+const struct option_table gate_options = {.specs = options, .count = COUNT_OF(options)};
