@@ -13,6 +13,7 @@
 #define COMMANDS(COMMAND)                                                     \
     COMMAND(alarm, "lists alarms")                                            \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
+    COMMAND(gate, "takes reports from trackers, journals and acknowledges them") \
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
