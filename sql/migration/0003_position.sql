@@ -146,7 +146,7 @@ CREATE TABLE alarm_event (
     kind smallint NOT NULL,
     step smallint NOT NULL CHECK (step BETWEEN 1 AND 3),
     level smallint NOT NULL,
-    detail jsonb NOT NULL,
+    detail json NOT NULL,
     PRIMARY KEY (device_no, alarm_id, journal_no, journal_seq, journal_item, step, level)
 );
 CREATE INDEX ON alarm_event (detected_at);

@@ -50,24 +50,42 @@ void scratch_failure(PGconn *connection, const char *sql, char sqlstate[6])
     PQclear(result);
 }
 
-char *scratch_empty_database(const char *name)
+/* A database made as a copy of `model`. */
+static char *make_database(const char *name, const char *model)
 {
     char text[200];
-    PGconn *connection = scratch_connect("dbname=postgres");
+    PGconn *connection = scratch_connect("dbname=postgres options='-c client_min_messages=error'");
     snprintf(text, sizeof(text), "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
     scratch_run(connection, text);
-    snprintf(text, sizeof(text), "CREATE DATABASE %s", name);
+    snprintf(text, sizeof(text), "CREATE DATABASE %s TEMPLATE %s", name, model);
     scratch_run(connection, text);
     PQfinish(connection);
     snprintf(text, sizeof(text), "dbname=%s", name);
     return strdup(text);
 }
 
-char *scratch_database(const char *name)
+char *scratch_empty_database(const char *name)
+{
+    return make_database(name, "template1");
+}
+
+static void make_model(const char *name)
 {
     char *conninfo = scratch_empty_database(name);
     AUTO(database_free) struct database *database = NULL;
     if (database_open(conninfo, NULL, &database) != 0 || schema_migrate(database, NULL, NULL) != 0)
         give_up(name, database_error(database));
-    return conninfo;
+    free(conninfo);
+}
+
+char *scratch_database(const char *name)
+{
+    static const char model[] = "scratch_model";
+    PGconn *connection = scratch_connect("dbname=postgres");
+    long long has_model = scratch_number(
+        connection, "SELECT count(*) FROM pg_database WHERE datname = 'scratch_model'");
+    PQfinish(connection);
+    if (has_model == 0)
+        make_model(model);
+    return make_database(name, model);
 }
