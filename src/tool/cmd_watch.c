@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "tool/command.h"
+#include "tool/config.h"
 #include "watch/watch.h"
 
 struct settings {
@@ -41,6 +42,8 @@ static const struct option_spec specs[] = {
     WATCH_OPTION("watch.sos_after", OPTION_SPAN, sos_after_us, "5s", SECOND_US, HOUR_US,
         "an SOS may wait this long for the database"),
 };
+
+const struct option_table watch_options = {specs, COUNT_OF(specs)};
 
 static const struct usage usage = {
     .synopsis = "watch --journal DIR --database CONNINFO [OPTIONS]",

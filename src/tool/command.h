@@ -12,6 +12,7 @@
 /* clang-format off */
 #define COMMANDS(COMMAND)                                                     \
     COMMAND(alarm, "lists alarms")                                            \
+    COMMAND(config, "prints the configuration file with every option")        \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
     COMMAND(gate, "takes reports from trackers, journals and acknowledges them") \
     COMMAND(migrate, "brings the schema to this version")                     \
@@ -40,8 +41,9 @@ struct usage {
     int least, most; /* arguments beside the options */
 };
 
-/* Reads the options into `settings`, defaults first, and leaves the other arguments in argv, from
- * argv[1]. False: it has printed help or what is wrong; return *out_status. */
+/* Reads the options into `settings`: defaults, then the file of --config, then the command line.
+ * Leaves the other arguments in argv, from argv[1]. False: it has printed help or what is wrong;
+ * return *out_status. */
 MUST_CHECK bool usage_read(
     const struct usage *usage, void *settings, int *argc, char **argv, int *out_status);
 /* Prints one sentence and the synopsis; gives COMMAND_USAGE. */

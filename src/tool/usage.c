@@ -72,6 +72,24 @@ static int check_arguments(const struct usage *usage, int *argc, char **argv)
     return COMMAND_DONE;
 }
 
+/* Takes `--config FILE` or `--config=FILE` out of argv; NULL when there is none. */
+static const char *take_config(int *argc, char **argv)
+{
+    const char *const name = "--config";
+    size_t length = strlen(name);
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+        bool is_joined = strncmp(argv[i], name, length) == 0 && argv[i][length] == '=';
+        if (!is_joined && (strcmp(argv[i], name) != 0 || i + 1 >= *argc))
+            continue;
+        const char *path = is_joined ? argv[i] + length + 1 : argv[i + 1];
+        int taken = is_joined ? 1 : 2;
+        memmove(&argv[i], &argv[i + taken], sizeof *argv * (size_t)(*argc - i - taken + 1));
+        *argc -= taken;
+        return path;
+    }
+    return NULL;
+}
+
 bool usage_read(const struct usage *usage, void *settings, int *argc, char **argv, int *out_status)
 {
     if (wants_help(*argc, argv)) {
@@ -80,7 +98,10 @@ bool usage_read(const struct usage *usage, void *settings, int *argc, char **arg
         return false;
     }
     char error[OPTION_ERROR_MAX] = "the table of options is broken";
+    const char *config = take_config(argc, argv);
     int result = option_defaults(&usage->table, settings);
+    if (result == 0 && config != NULL)
+        result = option_read_file(&usage->table, settings, config, error);
     if (result == 0)
         result = option_read_arguments(&usage->table, settings, argc, argv, error);
     *out_status = result < 0 ? usage_wrong(usage, "%s: %s", argv[0], error)
