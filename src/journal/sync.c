@@ -168,14 +168,14 @@ static int store(struct journal *journal, struct batch *batch, struct bytes grou
 
 static void publish(struct journal *journal, const struct batch *batch, struct bytes group)
 {
-    mark_store(&journal->mark, batch->before + batch->count);
-    journal_notify(journal);
-    (void)!write(journal->wake_fd, "", 1);
     pthread_mutex_lock(&journal->lock);
     journal->group_count++;
     journal->group_bytes += group.size;
     journal->is_refused = false;
     pthread_mutex_unlock(&journal->lock);
+    mark_store(&journal->mark, batch->before + batch->count);
+    journal_notify(journal);
+    (void)!write(journal->wake_fd, "", 1);
     digest_add(&journal->live.digest, group);
     journal->live.offset += (int64_t)group.size;
 }

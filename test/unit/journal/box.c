@@ -12,19 +12,29 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "journal/names.h"
+#include "journal/unpacker.h"
+
 #define PATIENCE_MS 10000
 
-void box_make(struct box *box)
+void box_make_in(struct box *box, const char *folder)
 {
-    char folder[] = "/tmp/test-journal-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(box->path, sizeof box->path, "%s/journal", folder);
     box->log = log_new("test", LOG_WARNING);
     box->options = (struct journal_options){
         .path = box->path, .segment_bytes = 16 * BOX_BLOCK, .group_bytes = 4 * BOX_BLOCK};
 }
 
-void box_drop_path(const char *path)
+void box_make(struct box *box)
+{
+    char folder[BOX_PATH_MAX / 2];
+    bool has_memory = access("/dev/shm", W_OK) == 0;
+    snprintf(folder, sizeof folder, "%s/test-journal-XXXXXX", has_memory ? "/dev/shm" : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    box_make_in(box, folder);
+}
+
+static void drop_files(const char *path)
 {
     DIR *directory = opendir(path);
     if (directory == NULL)
@@ -38,7 +48,7 @@ void box_drop_path(const char *path)
 void box_drop(struct box *box)
 {
     log_free(box->log);
-    box_drop_path(box->path);
+    drop_files(box->path);
     *strrchr(box->path, '/') = '\0';
     ck_assert_int_eq(rmdir(box->path), 0);
 }
@@ -127,15 +137,15 @@ void box_fill(const struct box *box, size_t count)
     box_wait(journal, box_append(journal, count));
 }
 
+/* One assert a record: there are many. */
 void box_expect_record(const struct journal_record *record, uint64_t seq)
 {
     uint8_t body[BOX_BODY_MAX];
     struct bytes expected = box_body(seq, body);
     ck_assert_uint_eq(record->seq, seq);
-    ck_assert_int_eq(record->type, RECORD_FRAME);
-    ck_assert_uint_eq(record->flags, seq % 4);
-    ck_assert_mem_eq(record->body.data, expected.data, expected.size);
-    ck_assert_uint_eq(record->body.size, expected.size);
+    ck_assert(record->type == RECORD_FRAME && record->flags == seq % 4 &&
+              record->body.size == expected.size &&
+              memcmp(record->body.data, expected.data, expected.size) == 0);
 }
 
 void box_expect(const struct box *box, uint64_t first, uint64_t last)
@@ -145,7 +155,9 @@ void box_expect(const struct box *box, uint64_t first, uint64_t last)
     ck_assert_int_eq(journal_reader_seek(reader, first), 0);
     for (uint64_t seq = first; seq <= last; seq++) {
         struct journal_record record;
-        ck_assert_int_eq(journal_reader_next(reader, &record), 0);
+        int result = journal_reader_next(reader, &record);
+        if (result != 0)
+            ck_abort_msg("record %ju: %d", (uintmax_t)seq, result);
         box_expect_record(&record, seq);
     }
     struct journal_record record;
@@ -176,9 +188,18 @@ void box_read_bytes(const struct box *box, const char *name, int64_t offset, voi
 void box_write_bytes(
     const struct box *box, const char *name, int64_t offset, const void *data, size_t size)
 {
-    int fd = open_file(box, name, O_RDWR);
+    int fd = open_file(box, name, O_RDWR | O_CREAT);
     ck_assert_int_eq(pwrite(fd, data, size, offset), (ssize_t)size);
     close(fd);
+}
+
+int64_t box_size(const struct box *box, const char *name)
+{
+    struct stat status;
+    char path[2 * BOX_PATH_MAX];
+    box_file(box, name, path);
+    ck_assert_int_eq(stat(path, &status), 0);
+    return status.st_size;
 }
 
 void box_flip(const struct box *box, const char *name, int64_t offset, uint8_t bits)
@@ -212,6 +233,29 @@ void box_copy(const struct box *from, struct box *to)
         if (entry->d_type == DT_REG)
             copy_file(from, to, entry->d_name);
     closedir(directory);
+}
+
+void box_unpack(const struct box *box, uint64_t first_seq)
+{
+    char name[NAME_SIZE];
+    char packed[2 * BOX_PATH_MAX];
+    segment_name(first_seq, SEGMENT_PACKED, name);
+    box_file(box, name, packed);
+    int from = open(packed, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return;
+    size_t size = (size_t)box->options.segment_bytes;
+    uint8_t *bytes = malloc(size);
+    struct unpacker *unpacker = unpacker_new(from);
+    ck_assert_int_eq(unpacker_read(unpacker, bytes, size), 0);
+    segment_name(first_seq, SEGMENT_RAW, name);
+    int to = open_file(box, name, O_WRONLY | O_CREAT);
+    ck_assert_int_eq(write(to, bytes, size), (ssize_t)size);
+    ck_assert_int_eq(unlink(packed), 0);
+    close(to);
+    unpacker_free(unpacker);
+    close(from);
+    free(bytes);
 }
 
 static bool has_affixes(const char *name, const char *start, const char *end)

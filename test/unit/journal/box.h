@@ -1,7 +1,8 @@
 #pragma once
 
-/* A journal in a folder of its own under /tmp, for tests. Record n always has the same body
- * (box_body), so that whatever is read can be judged. Functions assert by Check. */
+/* A journal in a folder of its own in memory (/dev/shm) or under /tmp, for tests. Record n always
+ * has the same body (box_body), so that whatever is read can be judged. Functions assert by Check.
+ */
 
 #include <stdbool.h>
 
@@ -23,9 +24,10 @@ struct box {
 
 /* Segments of 64 KiB, groups of at most 16 KiB, nothing in reserve, kept for ever. */
 void box_make(struct box *box);
+/* As box_make, in a folder that is the caller's. */
+void box_make_in(struct box *box, const char *folder);
 /* Removes everything. */
 void box_drop(struct box *box);
-void box_drop_path(const char *path);
 
 struct journal *box_open(const struct box *box);
 /* What opening says, for openings that must fail. */
@@ -50,10 +52,13 @@ void box_file(const struct box *box, const char *name, char *out);
 void box_copy(const struct box *from, struct box *to);
 /* Changes one byte of a file by XOR. */
 void box_flip(const struct box *box, const char *name, int64_t offset, uint8_t bits);
+int64_t box_size(const struct box *box, const char *name);
 void box_read_bytes(
     const struct box *box, const char *name, int64_t offset, void *out, size_t size);
 void box_write_bytes(
     const struct box *box, const char *name, int64_t offset, const void *data, size_t size);
+/* A segment raw again, when it was packed. */
+void box_unpack(const struct box *box, uint64_t first_seq);
 /* How many names begin with `start` and end with `end`. */
 size_t box_count(const struct box *box, const char *start, const char *end);
 /* Waits until the count is reached; asserts within 10 s. */
