@@ -43,7 +43,7 @@ static void set_mark(const struct box *box, uint64_t mark)
 static size_t make_groups(struct box *box, int64_t *out_offsets)
 {
     box_make(box);
-    AUTO(log_free) struct log *loud = box->log;
+    log_free(box->log);
     box->log = log_new("test", LOG_ERR);
     box_fill(box, 10);
     box_fill(box, 10);
