@@ -53,10 +53,10 @@ static void put_time(
 
 static size_t write_degrees(int32_t value_e7, int digits, char *out, size_t size)
 {
-    uint32_t magnitude = value_e7 < 0 ? 0U - (uint32_t)value_e7 : (uint32_t)value_e7;
-    uint32_t milli = (magnitude + MILLI_DEGREE_E7 / 2) / MILLI_DEGREE_E7;
+    int64_t magnitude = value_e7 < 0 ? -(int64_t)value_e7 : value_e7;
+    int milli = (int)((magnitude + MILLI_DEGREE_E7 / 2) / MILLI_DEGREE_E7);
     const char *sign = value_e7 < 0 && milli > 0 ? "-" : "";
-    int length = snprintf(out, size, "%s%0*u.%03u", sign, digits, milli / 1000, milli % 1000);
+    int length = snprintf(out, size, "%s%0*d.%03d", sign, digits, milli / 1000, milli % 1000);
     return (size_t)length < size ? (size_t)length : size - 1;
 }
 
