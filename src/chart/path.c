@@ -6,8 +6,6 @@
 #define WGS84_AXIS_M     6378137.0
 #define WGS84_FLATTENING (1 / 298.257223563)
 
-#define RADIANS_PER_DEGREE (3.14159265358979323846 / 180)
-
 double degrees_from_e7(int32_t value_e7)
 {
     return value_e7 / (double)DEGREE_E7;

@@ -10,7 +10,8 @@
 #include "haitrinh/units.h"
 
 /* Mean radius of the Earth (IUGG), for estimates. */
-#define EARTH_RADIUS_M 6371008.7714
+#define EARTH_RADIUS_M     6371008.7714
+#define RADIANS_PER_DEGREE (3.14159265358979323846 / 180)
 
 struct path {
     struct geod_geodesic ellipsoid;

@@ -25,10 +25,11 @@
 #include "haitrinh/base.h"
 #include "haitrinh/zone.h"
 
-#define ZONE_VERTICES_MAX 65536 /* of a zone, after densification */
-#define ZONE_SET_MAX      1024  /* zones in a set */
-#define ZONE_ERROR_MAX    256
-#define ZONE_GEOJSON_MAX  (16 * 1024 * 1024) /* bytes of a text */
+#define ZONE_VERTICES_MAX     65536                    /* of a zone, after densification */
+#define ZONE_SET_MAX          1024                     /* zones in a set */
+#define ZONE_SET_VERTICES_MAX (16 * ZONE_VERTICES_MAX) /* of all zones of a text */
+#define ZONE_ERROR_MAX        256
+#define ZONE_GEOJSON_MAX      (16 * 1024 * 1024) /* bytes of a text */
 
 struct zone;     /* immutable, counted */
 struct zone_set; /* immutable, counted: a snapshot */
