@@ -2,7 +2,8 @@
  * (bench/run).
  *
  *     load --to PORT --connections N --seconds S [--keys FILE] [--points K] [--rate R]
- *          [--window W] [--first-seq Q] [--live] [--echo FRAME_BYTES --reply REPLY_BYTES] [--hold]
+ *          [--window W] [--first-seq Q] [--live] [--echo FRAME_BYTES --reply REPLY_BYTES]
+ *          [--hold] [--tls]
  *
  * Every frame is encoded and signed before the clock starts, so that what is measured is the server
  * and one write and one read a frame. --rate 0 (default) is a closed loop: W frames outstanding on
@@ -11,11 +12,14 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <netinet/tcp.h>
 #include <openssl/hmac.h>
+#include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +45,7 @@ struct settings {
     uint64_t first_seq;
     bool is_live;
     bool is_hold;
+    bool is_tls;
     size_t echo_frame;
     size_t echo_reply;
     const char *keys;
@@ -58,11 +63,13 @@ struct load {
     float *samples;
     size_t sample_count;
     struct event *tick;
+    SSL_CTX *tls;
 };
 
 struct link {
     struct load *load;
     struct event *event;
+    struct bufferevent *tls; /* NULL: plain */
     int fd;
     bool is_ready;
     char device[DEVICE_KEY_MAX + 1];
@@ -98,6 +105,10 @@ static void hmac(const uint8_t *key, const void *data, size_t size, uint8_t *out
 
 static void write_all(struct link *link, const void *data, size_t size)
 {
+    if (link->tls) {
+        bufferevent_write(link->tls, data, size);
+        return;
+    }
     ssize_t written = write(link->fd, data, size);
     if (written < 0 || (size_t)written != size)
         die("a write did not fit the socket's buffer");
@@ -355,6 +366,31 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
     count_done(link, frames);
 }
 
+static void on_tls_readable(struct bufferevent *tls, void *context)
+{
+    struct link *link = context;
+    size_t room = sizeof link->input - link->input_size;
+    size_t got = bufferevent_read(tls, link->input + link->input_size, room);
+    link->input_size += got;
+    take_vtp(link);
+}
+
+static void on_tls_event(struct bufferevent *tls, short what, void *context)
+{
+    (void)tls;
+    (void)context;
+    if (what & (BEV_EVENT_EOF | BEV_EVENT_ERROR))
+        die("the server closed a TLS connection");
+}
+
+static void open_tls(struct load *load, struct link *link)
+{
+    link->tls = bufferevent_openssl_socket_new(
+        load->base, link->fd, SSL_new(load->tls), BUFFEREVENT_SSL_CONNECTING, 0);
+    bufferevent_setcb(link->tls, on_tls_readable, NULL, on_tls_event, link);
+    bufferevent_enable(link->tls, EV_READ | EV_WRITE);
+}
+
 static void open_link(struct load *load, struct link *link)
 {
     link->load = load;
@@ -367,6 +403,11 @@ static void open_link(struct load *load, struct link *link)
     int on = 1;
     setsockopt(link->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     fcntl(link->fd, F_SETFL, O_NONBLOCK);
+    if (load->tls) {
+        open_tls(load, link);
+        write_all(link, vtp_preface, VTP_PREFACE_SIZE);
+        return;
+    }
     link->event = event_new(load->base, link->fd, EV_READ | EV_PERSIST, on_readable, link);
     event_add(link->event, NULL);
     if (load->set.echo_frame)
@@ -512,6 +553,8 @@ static struct settings read_settings(int argc, char **argv)
             set.echo_reply = strtoul(optarg, NULL, 10);
         else if (option == 'h')
             set.is_hold = true;
+        else if (option == 'T')
+            set.is_tls = true;
         else
             exit(2);
     }
@@ -529,6 +572,8 @@ int main(int argc, char **argv)
         die("memory");
     if (load.set.keys)
         read_keys(&load);
+    if (load.set.is_tls)
+        load.tls = SSL_CTX_new(TLS_client_method());
     run(&load);
     return 0;
 }
