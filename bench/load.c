@@ -3,12 +3,13 @@
  *
  *     load --to PORT --connections N --seconds S [--keys FILE] [--points K] [--rate R]
  *          [--window W] [--first-seq Q] [--live] [--echo FRAME_BYTES --reply REPLY_BYTES]
- *          [--hold] [--tls]
+ *          [--hold] [--tls] [--skip DEVICES] [--cross]
  *
  * Every frame is encoded and signed before the clock starts, so that what is measured is the server
  * and one write and one read a frame. --rate 0 (default) is a closed loop: W frames outstanding on
- * each connection. Prints one JSON object: set-up time, frames, reports, seconds, latencies.
- * Loopback only. */
+ * each connection. --cross: the second report of each device lies 0.1 degree east of the first and
+ * an hour later, across the edge of the zone that bench/run makes. Prints one JSON object: set-up
+ * time, frames, reports, seconds, latencies. Loopback only. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -46,6 +47,8 @@ struct settings {
     bool is_live;
     bool is_hold;
     bool is_tls;
+    bool is_cross;
+    int skip;
     size_t echo_frame;
     size_t echo_reply;
     const char *keys;
@@ -174,8 +177,12 @@ static size_t encode_single(const struct link *link, int which, int frame, uint8
     report.epoch = 7;
     report.seq = link->load->set.first_seq + (uint64_t)frame;
     report.time = (uint32_t)time(NULL) + (uint32_t)frame % 60;
+    if (link->load->set.is_cross)
+        report.time = (uint32_t)time(NULL) - (frame == 0 ? 6600 : 3000);
     report.lat = 1377000 + which % 500 * 10 + frame % 7;
     report.lon = 11030000 + which % 700 * 10;
+    if (link->load->set.is_cross && frame > 0)
+        report.lon += 10000;
     report.has_speed = report.has_course = report.has_status = report.has_flags = true;
     report.speed = 62;
     report.course = (uint32_t)which % 360;
@@ -422,7 +429,7 @@ static void read_keys(struct load *load)
     if (!file)
         die(load->set.keys);
     char line[256];
-    for (int i = -1; i < load->set.connections; i++) {
+    for (int i = -1 - load->set.skip; i < load->set.connections; i++) {
         if (!fgets(line, sizeof line, file))
             die("the key file has fewer devices than --connections");
         if (i < 0)
@@ -555,6 +562,10 @@ static struct settings read_settings(int argc, char **argv)
             set.is_hold = true;
         else if (option == 'T')
             set.is_tls = true;
+        else if (option == 'S')
+            set.skip = (int)strtol(optarg, NULL, 10);
+        else if (option == 'C')
+            set.is_cross = true;
         else
             exit(2);
     }
