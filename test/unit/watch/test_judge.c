@@ -1,0 +1,195 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "journal/record.h"
+#include "run_suite.h"
+#include "watch/judge.h"
+
+#define NOON_US INT64_C(1795348800000000) /* 2026-11-22T12:00:00Z */
+
+struct bench {
+    struct log *log;
+    struct memory *memory;
+    struct draft draft;
+    struct judge judge;
+    uint8_t body[RECORD_BODY_MAX];
+    struct journal_record record;
+    uint64_t seq;
+};
+
+static struct bench bench; /* one test at a time */
+
+static void put_version(enum register_kind kind, uint64_t version_no, const char *json)
+{
+    struct register_version version = {.version_no = version_no,
+        .kind = kind,
+        .recorded_us = NOON_US - DAY_US,
+        .json = bytes_from_text(json)};
+    ck_assert_int_eq(memory_apply(bench.memory, &version), 0);
+}
+
+static void set_up(void)
+{
+    bench.seq = 0;
+    bench.log = log_new("test", LOG_ERR);
+    ck_assert_int_eq(memory_new(bench.log, &bench.memory), 0);
+    draft_init(&bench.draft);
+    judge_init(&bench.judge, "00112233445566778899aabbccddeeff");
+    put_version(REGISTER_DEVICE, 1,
+        "{\"version_no\":1,\"device_no\":7,\"device_key\":\"DEV-7\",\"supplier_no\":0,"
+        "\"is_enabled\":true,\"interval_s\":7200,\"model\":\"M\",\"is_removed\":false}");
+    put_version(REGISTER_ZONE, 2,
+        "{\"version_no\":2,\"zone_no\":3,\"zone_id\":\"closed\",\"is_removed\":false,"
+        "\"geojson\":{\"type\":\"Feature\",\"properties\":{\"id\":\"closed\",\"kind\":\"closed\"},"
+        "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+        "[[[110,13],[111,13],[111,14],[110,14],[110,13]]]}}}");
+    judge_begin(&bench.judge, bench.memory, &bench.draft);
+}
+
+static void tear_down(void)
+{
+    judge_done(&bench.judge);
+    draft_done(&bench.draft);
+    memory_free(bench.memory);
+    log_free(bench.log);
+}
+
+static struct report report_at(int64_t fix_us, int32_t lat_e7, int32_t lon_e7)
+{
+    return (struct report){
+        .fix_us = fix_us,
+        .point = {.lat_e7 = lat_e7, .lon_e7 = lon_e7},
+        .speed_mm_s = 3000,
+        .course_cdeg = 9000,
+        .status = STATUS_FIX_VALID,
+        .kind = REPORT_POSITION
+    };
+}
+
+static const struct journal_record *frame_of(
+    const char *device, const struct report *reports, size_t count, unsigned flags)
+{
+    struct frame_record frame = {.received_us = NOON_US,
+        .protocol = 1,
+        .raw = bytes_from_text("raw"),
+        .reports = reports,
+        .report_count = count};
+    strcpy(frame.device.text, device);
+    size_t size = 0;
+    ck_assert_int_eq(frame_record_encode(&frame, bench.body, sizeof bench.body, &size), 0);
+    bench.record = (struct journal_record){
+        .seq = ++bench.seq,
+        .type = RECORD_FRAME,
+        .flags = flags,
+        .body = {.data = bench.body, .size = size}
+    };
+    return &bench.record;
+}
+
+START_TEST(a_live_report_becomes_a_position_and_a_state)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.position_count, 1);
+    ck_assert_int_eq(bench.draft.positions[0].device_no, 7);
+    ck_assert_uint_eq(bench.draft.positions[0].digest, report_digest(&report));
+    ck_assert_int_eq(judge_end(&bench.judge), 0);
+    ck_assert_uint_eq(bench.draft.span_count, 1);
+    ck_assert_int_eq(bench.draft.spans[0].from_us, report.fix_us);
+    ck_assert_uint_eq(bench.judge.touched_count, 1);
+}
+END_TEST
+
+START_TEST(a_resent_report_is_stored_once)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.position_count, 1);
+    ck_assert_uint_eq(bench.judge.duplicates, 1);
+}
+END_TEST
+
+START_TEST(entering_a_closed_area_is_an_alarm)
+{
+    struct report outside = report_at(NOON_US - HOUR_US, 135000000, 1099500000);
+    struct report inside = report_at(NOON_US - MINUTE_US, 135000000, 1100500000);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &outside, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.events.count, 0);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &inside, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.events.count, 1);
+    ck_assert_int_eq(bench.draft.events.events[0].kind, ALARM_CLOSED_AREA);
+    ck_assert_int_eq(bench.draft.events.events[0].zone_no, 3);
+}
+END_TEST
+
+START_TEST(history_is_a_sign_of_life_now_and_a_position_later)
+{
+    struct report inside = report_at(NOON_US - DAY_US, 135000000, 1105000000);
+    const struct journal_record *record = frame_of("DEV-7", &inside, 1, RECORD_HISTORY);
+    ck_assert_int_eq(judge_live(&bench.judge, record), 0);
+    ck_assert_uint_eq(bench.draft.position_count, 0);
+    ck_assert(seats_find(bench.memory->seats, 7)->state.silence.is_heard);
+    ck_assert_int_eq(judge_history(&bench.judge, record), 0);
+    ck_assert_uint_eq(bench.draft.position_count, 1);
+    ck_assert_uint_eq(bench.draft.events.count, 0);
+}
+END_TEST
+
+START_TEST(a_stranger_gets_one_number)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("NOBODY", &report, 1, 0)), 0);
+    report.fix_us += SECOND_US;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("NOBODY", &report, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.stranger_count, 1);
+    ck_assert_int_eq(bench.draft.positions[1].device_no, -1);
+}
+END_TEST
+
+START_TEST(silence_is_counted_on_heartbeats)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    struct heartbeat heartbeat = {.run = 1, .path_count = 1, .paths = {{.is_proven = true}}};
+    for (int second = 0; second < 6 * 3600; second++) {
+        heartbeat.mono_us = (uint64_t)second * SECOND_US;
+        heartbeat.wall_us = NOON_US + second * SECOND_US;
+        size_t size = 0;
+        ck_assert_int_eq(heartbeat_encode(&heartbeat, bench.body, sizeof bench.body, &size), 0);
+        struct journal_record record = {
+            .seq = ++bench.seq,
+            .type = RECORD_HEARTBEAT,
+            .body = {.data = bench.body, .size = size}
+        };
+        ck_assert_int_eq(judge_live(&bench.judge, &record), 0);
+    }
+    ck_assert_uint_eq(bench.draft.events.count, 1);
+    ck_assert_int_eq(bench.draft.events.events[0].kind, ALARM_LOSS);
+    ck_assert_int_eq(bench.draft.events.events[0].step, ALARM_RAISED);
+}
+END_TEST
+
+START_TEST(an_unreadable_record_is_passed)
+{
+    struct journal_record record = {
+        .seq = 1, .type = RECORD_FRAME, .body = bytes_from_text("\xff\xff\xff")};
+    ck_assert_int_eq(judge_live(&bench.judge, &record), 0);
+    ck_assert_uint_eq(bench.draft.position_count, 0);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {a_live_report_becomes_a_position_and_a_state,
+        a_resent_report_is_stored_once, entering_a_closed_area_is_an_alarm,
+        history_is_a_sign_of_life_now_and_a_position_later, a_stranger_gets_one_number,
+        silence_is_counted_on_heartbeats, an_unreadable_record_is_passed};
+    Suite *suite = suite_create("judge");
+    TCase *tcase = tcase_create("judge");
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    for (size_t i = 0; i < COUNT_OF(tests); i++)
+        tcase_add_test(tcase, tests[i]);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
