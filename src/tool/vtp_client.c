@@ -1,0 +1,255 @@
+#include "tool/vtp_client.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
+#include <netinet/tcp.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+
+#include "tool/run_process.h"
+#include "tool/vtp_client_state.h"
+
+#define HANDSHAKE_US (30 * SECOND_US)
+
+int vtp_crew_new(const struct vtp_crew_settings *settings, struct vtp_crew **out)
+{
+    AUTO(vtp_crew_free) struct vtp_crew *crew = calloc(1, sizeof *crew);
+    if (crew == NULL)
+        return -ENOMEM;
+    crew->settings = *settings;
+    arena_init(&crew->incoming, ARENA_MAX_BYTES);
+    arena_init(&crew->outgoing, ARENA_MAX_BYTES);
+    crew->maker = mac_maker_new();
+    if (crew->maker == NULL || RAND_bytes((uint8_t *)&crew->random, sizeof crew->random) != 1)
+        return -EIO;
+    crew->random |= 1;
+    *out = crew;
+    crew = NULL;
+    return 0;
+}
+
+void vtp_crew_free(struct vtp_crew *crew)
+{
+    if (crew == NULL)
+        return;
+    mac_maker_free(crew->maker);
+    arena_done(&crew->incoming);
+    arena_done(&crew->outgoing);
+    free(crew);
+}
+
+const struct vtp_crew_counts *vtp_crew_counts(const struct vtp_crew *crew)
+{
+    return &crew->counts;
+}
+
+/* xorshift64: only spreads the reconnects. */
+static uint64_t next_random(struct vtp_crew *crew)
+{
+    crew->random ^= crew->random << 13;
+    crew->random ^= crew->random >> 7;
+    crew->random ^= crew->random << 17;
+    return crew->random;
+}
+
+static void set_timer(struct vtp_client *client, int64_t delay_us)
+{
+    struct timeval delay = {.tv_sec = delay_us / SECOND_US, .tv_usec = delay_us % SECOND_US};
+    (void)event_add(client->timer, &delay);
+}
+
+/* Half to one and a half of the server's wish or of the doubled base. */
+static int64_t resting_time(struct vtp_client *client)
+{
+    int64_t delay_us = client->retry_after_s * SECOND_US;
+    if (delay_us == 0)
+        delay_us = client->crew->settings.reconnect_base_us;
+    for (unsigned i = 0; i < client->failures && delay_us < VTP_RECONNECT_MOST_US; i++)
+        delay_us *= 2;
+    if (delay_us > VTP_RECONNECT_MOST_US)
+        delay_us = VTP_RECONNECT_MOST_US;
+    return delay_us / 2 + (int64_t)(next_random(client->crew) % (uint64_t)(delay_us + 1));
+}
+
+static void close_link(struct vtp_client *client)
+{
+    if (client->link != NULL)
+        bufferevent_free(client->link);
+    client->link = NULL;
+    mac_forget(&client->batch_key);
+}
+
+static void lose(struct vtp_client *client)
+{
+    bool was_open = client->state == VTP_OPEN;
+    client->crew->counts.open -= was_open ? 1 : 0;
+    client->crew->counts.losses += was_open ? 1 : 0;
+    client->state = VTP_RESTING;
+    close_link(client);
+    vtp_queue_recall(&client->queue);
+    set_timer(client, resting_time(client));
+    client->failures++;
+    client->retry_after_s = 0;
+}
+
+/* Takes one frame from the start of the input: 0 when there was one, -EAGAIN when not yet. */
+static int read_frame(struct vtp_client *client, struct evbuffer *input)
+{
+    size_t size = evbuffer_get_length(input);
+    if (size > VTP_FRAME_MAX)
+        size = VTP_FRAME_MAX;
+    struct bytes bytes = {.data = evbuffer_pullup(input, (ev_ssize_t)size), .size = size};
+    struct frame frame;
+    arena_reset(&client->crew->incoming);
+    switch (vtp_decode(bytes, VTP_FRAME_MAX, &client->crew->incoming, &frame)) {
+    case DECODE_MORE:
+        return -EAGAIN;
+    case DECODE_GARBAGE:
+        return -EPROTO;
+    case DECODE_FRAME:
+        break;
+    }
+    client->heard_us = process_clock_us();
+    int result = vtp_talk_hear(client, &frame);
+    (void)evbuffer_drain(input, frame.size);
+    return result;
+}
+
+static void on_read(struct bufferevent *link, void *context)
+{
+    struct vtp_client *client = context;
+    struct evbuffer *input = bufferevent_get_input(link);
+    enum vtp_state before = client->state;
+    int result = 0;
+    while (result == 0 && evbuffer_get_length(input) > 0)
+        result = read_frame(client, input);
+    if (result == -EAGAIN)
+        result = 0;
+    if (result == 0)
+        result = vtp_talk_send(client);
+    if (result < 0)
+        lose(client);
+    else if (before != VTP_OPEN && client->state == VTP_OPEN && client->keepalive_us > 0)
+        set_timer(client, client->keepalive_us);
+}
+
+static void on_event(struct bufferevent *link, short what, void *context)
+{
+    struct vtp_client *client = context;
+    int on = 1;
+    if ((what & BEV_EVENT_CONNECTED) == 0) {
+        lose(client);
+        return;
+    }
+    (void)setsockopt(bufferevent_getfd(link), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (vtp_talk_begin(client) < 0)
+        lose(client);
+}
+
+static struct bufferevent *new_link(const struct vtp_crew_settings *settings)
+{
+    if (settings->tls == NULL)
+        return bufferevent_socket_new(settings->base, -1, BEV_OPT_CLOSE_ON_FREE);
+    SSL *tls = SSL_new(settings->tls);
+    return tls == NULL ? NULL
+                       : bufferevent_openssl_socket_new(settings->base, -1, tls,
+                             BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
+}
+
+static void connect_link(struct vtp_client *client)
+{
+    const struct vtp_crew_settings *settings = &client->crew->settings;
+    struct endpoint to = settings->to;
+    client->state = VTP_GREETING;
+    client->link = new_link(settings);
+    if (client->link == NULL) {
+        lose(client);
+        return;
+    }
+    bufferevent_setcb(client->link, on_read, NULL, on_event, client);
+    (void)bufferevent_enable(client->link, EV_READ | EV_WRITE);
+    set_timer(client, HANDSHAKE_US);
+    /* A failure is told to on_event. */
+    (void)bufferevent_socket_connect(client->link, (struct sockaddr *)&to.address, (int)to.size);
+}
+
+/* Two and a half keep-alives without a word: the link is dead. */
+static bool is_silent(const struct vtp_client *client, int64_t now_us)
+{
+    return now_us - client->heard_us > client->keepalive_us / 2 * 5;
+}
+
+static void on_timer(evutil_socket_t unused, short what, void *context)
+{
+    struct vtp_client *client = context;
+    int64_t now_us = process_clock_us();
+    (void)unused;
+    (void)what;
+    if (client->state == VTP_RESTING) {
+        connect_link(client);
+        return;
+    }
+    if (client->state != VTP_OPEN || is_silent(client, now_us)) {
+        lose(client);
+        return;
+    }
+    if (now_us - client->said_us >= client->keepalive_us && vtp_talk_ping(client) < 0) {
+        lose(client);
+        return;
+    }
+    set_timer(client, client->keepalive_us);
+}
+
+int vtp_client_new(struct vtp_crew *crew, const struct device_secret *secret, int64_t delay_us,
+    struct vtp_client **out)
+{
+    AUTO(vtp_client_free) struct vtp_client *client = calloc(1, sizeof *client);
+    if (client == NULL)
+        return -ENOMEM;
+    client->crew = crew;
+    client->secret = secret;
+    vtp_queue_init(&client->queue, 1);
+    if (RAND_bytes((uint8_t *)&client->epoch, sizeof client->epoch) != 1)
+        return -EIO;
+    client->timer = evtimer_new(crew->settings.base, on_timer, client);
+    if (client->timer == NULL)
+        return -ENOMEM;
+    set_timer(client, delay_us);
+    *out = client;
+    client = NULL;
+    return 0;
+}
+
+void vtp_client_free(struct vtp_client *client)
+{
+    if (client == NULL)
+        return;
+    client->crew->counts.open -= client->state == VTP_OPEN ? 1 : 0;
+    close_link(client);
+    if (client->timer != NULL)
+        event_free(client->timer);
+    vtp_queue_done(&client->queue);
+    free(client);
+}
+
+int vtp_client_add(struct vtp_client *client, const struct report *report)
+{
+    return vtp_queue_add(&client->queue, report);
+}
+
+void vtp_client_flush(struct vtp_client *client)
+{
+    if (client->state == VTP_OPEN && vtp_talk_send(client) < 0)
+        lose(client);
+}
+
+size_t vtp_client_held(const struct vtp_client *client)
+{
+    return vtp_queue_held(&client->queue);
+}
+
+bool vtp_client_is_open(const struct vtp_client *client)
+{
+    return client->state == VTP_OPEN;
+}

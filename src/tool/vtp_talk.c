@@ -1,0 +1,376 @@
+/* What the reference client says and hears. */
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+#include "tool/run_process.h"
+#include "tool/vtp_client_state.h"
+
+#define FIRMWARE          "haitrinh " HAITRINH_VERSION
+#define LINK_GSM          1
+#define KEEPALIVE_DEFAULT 240
+
+static int write_bytes(struct vtp_client *client, const uint8_t *data, size_t size)
+{
+    client->said_us = process_clock_us();
+    return bufferevent_write(client->link, data, size) == 0 ? 0 : -ENOMEM;
+}
+
+static int say(struct vtp_client *client, const Vtp__V1__Frame *frame)
+{
+    struct vtp_crew *crew = client->crew;
+    size_t size = 0;
+    int result = vtp_encode(frame, crew->frame, sizeof crew->frame, &size);
+    return result < 0 ? result : write_bytes(client, crew->frame, size);
+}
+
+int vtp_talk_begin(struct vtp_client *client)
+{
+    return write_bytes(client, vtp_preface, sizeof vtp_preface);
+}
+
+static struct bytes device_key(const struct vtp_client *client)
+{
+    return (struct bytes){.data = client->secret->key, .size = sizeof client->secret->key};
+}
+
+static struct bytes nonce(const uint8_t data[VTP_NONCE_SIZE])
+{
+    return (struct bytes){.data = data, .size = VTP_NONCE_SIZE};
+}
+
+/* The code of Hello (role 'D') or Welcome (role 'S'). */
+static int session_mac(
+    struct vtp_client *client, char role, const Vtp__V1__Frame *frame, struct mac *out)
+{
+    struct vtp_crew *crew = client->crew;
+    struct bytes covered = {.data = crew->covered};
+    int result = vtp_session_bytes(role, nonce(client->server_nonce), nonce(client->device_nonce),
+        frame, crew->covered, sizeof crew->covered, &covered.size);
+    return result < 0 ? result : mac_make(crew->maker, device_key(client), covered, out);
+}
+
+static uint32_t clock_s(void)
+{
+    return (uint32_t)(process_wall_us() / SECOND_US);
+}
+
+static int say_hello(struct vtp_client *client)
+{
+    char device[DEVICE_KEY_MAX + 1];
+    char firmware[] = FIRMWARE;
+    memcpy(device, client->secret->device.text, sizeof device);
+    Vtp__V1__Hello hello = VTP__V1__HELLO__INIT;
+    Vtp__V1__Frame frame = VTP__V1__FRAME__INIT;
+    frame.body_case = VTP__V1__FRAME__BODY_HELLO;
+    frame.hello = &hello;
+    hello.has_proto_min = hello.has_proto_max = true;
+    hello.proto_min = hello.proto_max = 1;
+    hello.device_id = device;
+    hello.has_key_id = true;
+    hello.key_id = client->secret->key_id;
+    hello.has_epoch = true;
+    hello.epoch = client->epoch;
+    hello.has_next_seq = hello.has_oldest_seq = true;
+    hello.next_seq = vtp_queue_next_seq(&client->queue);
+    hello.oldest_seq = client->queue.first_seq;
+    hello.has_clock = true;
+    hello.clock = clock_s();
+    hello.firmware = firmware;
+    hello.has_link = true;
+    hello.link = LINK_GSM;
+    hello.has_nonce = true;
+    hello.nonce = (ProtobufCBinaryData){.data = client->device_nonce, .len = VTP_NONCE_SIZE};
+    struct mac mac;
+    int result = session_mac(client, 'D', &frame, &mac);
+    if (result == 0)
+        result = vtp_frame_set_mac(&frame, mac.bytes, VTP_SESSION_MAC_SIZE);
+    return result < 0 ? result : say(client, &frame);
+}
+
+static int hear_challenge(struct vtp_client *client, const Vtp__V1__Frame *frame)
+{
+    if (client->state != VTP_GREETING)
+        return -EPROTO;
+    memcpy(client->server_nonce, frame->challenge->nonce.data, VTP_NONCE_SIZE);
+    if (RAND_bytes(client->device_nonce, VTP_NONCE_SIZE) != 1)
+        return -EIO;
+    client->state = VTP_PROVING;
+    return say_hello(client);
+}
+
+static int hear_welcome(struct vtp_client *client, const Vtp__V1__Frame *frame)
+{
+    struct mac mac;
+    if (client->state != VTP_PROVING)
+        return -EPROTO;
+    int result = session_mac(client, 'S', frame, &mac);
+    if (result == 0 && !mac_is_equal(&mac, VTP_SESSION_MAC_SIZE, vtp_frame_mac(frame)))
+        result = -EACCES;
+    if (result == 0)
+        result = mac_batch_key(client->crew->maker, device_key(client), nonce(client->server_nonce),
+            nonce(client->device_nonce), &client->batch_key);
+    if (result < 0)
+        return result;
+    const Vtp__V1__Welcome *welcome = frame->welcome;
+    client->window = welcome->has_window && welcome->window > 0 ? welcome->window : 1;
+    client->keepalive_us =
+        (welcome->has_keepalive_s ? welcome->keepalive_s : KEEPALIVE_DEFAULT) * SECOND_US;
+    client->failures = 0;
+    client->state = VTP_OPEN;
+    client->crew->counts.open++;
+    client->crew->counts.welcomes++;
+    return 0;
+}
+
+static int hear_end(struct vtp_client *client, unsigned code, uint32_t retry_after_s)
+{
+    client->crew->counts.rejections++;
+    client->crew->counts.last_code = code;
+    client->retry_after_s = retry_after_s;
+    return -ECONNRESET;
+}
+
+struct settling {
+    struct vtp_client *client;
+    int64_t now_us;
+    bool is_refused;
+};
+
+static void tell(void *context, const struct report *report, int64_t sent_us)
+{
+    const struct settling *settling = context;
+    const struct vtp_client_ear *ear = &settling->client->crew->settings.ear;
+    ear->on_settled(ear->context, &settling->client->secret->device, report, settling->is_refused,
+        settling->now_us - sent_us);
+}
+
+/* Refused ones first: they are acknowledged as well. */
+static int hear_ack(struct vtp_client *client, const Vtp__V1__Frame *frame)
+{
+    const Vtp__V1__Ack *ack = frame->ack;
+    struct settling settling = {.client = client, .now_us = process_clock_us(), .is_refused = true};
+    if (client->state != VTP_OPEN || ack->epoch != client->epoch)
+        return 0;
+    for (size_t i = 0; i < ack->n_rejected; i++)
+        vtp_queue_settle(
+            &client->queue, ack->rejected[i]->first, ack->rejected[i]->count, tell, &settling);
+    settling.is_refused = false;
+    for (size_t i = 0; i < ack->n_ranges; i++)
+        vtp_queue_settle(
+            &client->queue, ack->ranges[i]->first, ack->ranges[i]->count, tell, &settling);
+    return 0;
+}
+
+static int hear_ping(struct vtp_client *client, const Vtp__V1__Frame *heard)
+{
+    Vtp__V1__Pong pong = VTP__V1__PONG__INIT;
+    pong.has_token = heard->ping->has_token;
+    pong.token = heard->ping->token;
+    Vtp__V1__Frame frame = VTP__V1__FRAME__INIT;
+    frame.body_case = VTP__V1__FRAME__BODY_PONG;
+    frame.pong = &pong;
+    return say(client, &frame);
+}
+
+/* There is a screen for texts and warnings, and nothing that could be set. */
+static Vtp__V1__CommandResult__Code obey(const Vtp__V1__Command *command)
+{
+    if (command->has_not_after && command->not_after < clock_s())
+        return VTP__V1__COMMAND_RESULT__CODE__EXPIRED;
+    if (command->body_case == VTP__V1__COMMAND__BODY_TEXT ||
+        command->body_case == VTP__V1__COMMAND__BODY_WARNING)
+        return VTP__V1__COMMAND_RESULT__CODE__DISPLAYED;
+    return command->body_case == VTP__V1__COMMAND__BODY__NOT_SET
+               ? VTP__V1__COMMAND_RESULT__CODE__UNKNOWN
+               : VTP__V1__COMMAND_RESULT__CODE__REFUSED;
+}
+
+static int hear_command(struct vtp_client *client, const Vtp__V1__Frame *heard)
+{
+    if (client->state != VTP_OPEN)
+        return -EPROTO;
+    Vtp__V1__CommandResult result = VTP__V1__COMMAND_RESULT__INIT;
+    result.has_id = heard->command->has_id;
+    result.id = heard->command->id;
+    result.has_code = true;
+    result.code = obey(heard->command);
+    Vtp__V1__Frame frame = VTP__V1__FRAME__INIT;
+    frame.body_case = VTP__V1__FRAME__BODY_COMMAND_RESULT;
+    frame.command_result = &result;
+    return say(client, &frame);
+}
+
+int vtp_talk_hear(struct vtp_client *client, const struct frame *frame)
+{
+    const Vtp__V1__Frame *message = frame->message;
+    if (frame->kind != FRAME_CONTROL)
+        return -EPROTO;
+    if (message == NULL) /* the preface */
+        return 0;
+    switch (message->body_case) {
+    case VTP__V1__FRAME__BODY_CHALLENGE:
+        return hear_challenge(client, message);
+    case VTP__V1__FRAME__BODY_WELCOME:
+        return hear_welcome(client, message);
+    case VTP__V1__FRAME__BODY_REJECT:
+        return hear_end(client, message->reject->code, message->reject->retry_after_s);
+    case VTP__V1__FRAME__BODY_BYE:
+        return hear_end(client, message->bye->code, message->bye->retry_after_s);
+    case VTP__V1__FRAME__BODY_ACK:
+        return hear_ack(client, message);
+    case VTP__V1__FRAME__BODY_PING:
+        return hear_ping(client, message);
+    case VTP__V1__FRAME__BODY_COMMAND:
+        return hear_command(client, message);
+    default: /* not for a device, or of a later version */
+        return 0;
+    }
+}
+
+int vtp_talk_ping(struct vtp_client *client)
+{
+    Vtp__V1__Ping ping = VTP__V1__PING__INIT;
+    Vtp__V1__Frame frame = VTP__V1__FRAME__INIT;
+    frame.body_case = VTP__V1__FRAME__BODY_PING;
+    frame.ping = &ping;
+    return say(client, &frame);
+}
+
+/* Room for one data frame of any kind. */
+struct data_frame {
+    Vtp__V1__Frame frame;
+    Vtp__V1__Batch batch;
+    Vtp__V1__Report report;
+    Vtp__V1__Event event;
+};
+
+static void number(struct report *reports, size_t count, uint32_t epoch, uint64_t first_seq)
+{
+    for (size_t i = 0; i < count; i++) {
+        reports[i].device_epoch = epoch;
+        reports[i].device_seq = first_seq + i;
+    }
+}
+
+/* A batch where there are several, else a report or an event. */
+static int fill(
+    struct vtp_client *client, const struct report *reports, size_t count, struct data_frame *out)
+{
+    struct arena *arena = &client->crew->outgoing;
+    unsigned flags = client->crew->settings.is_historical ? VTP_HISTORICAL : VTP_LIVE;
+    vtp__v1__frame__init(&out->frame);
+    if (count > 1) {
+        out->frame.body_case = VTP__V1__FRAME__BODY_BATCH;
+        out->frame.batch = &out->batch;
+        return vtp_batch_from_reports(reports, count, flags, arena, &out->batch);
+    }
+    if (reports[0].kind == REPORT_EVENT) {
+        out->frame.body_case = VTP__V1__FRAME__BODY_EVENT;
+        out->frame.event = &out->event;
+        return vtp_event_from_report(&reports[0], arena, &out->event);
+    }
+    out->frame.body_case = VTP__V1__FRAME__BODY_REPORT;
+    out->frame.report = &out->report;
+    return vtp_report_from_report(&reports[0], flags, &out->report);
+}
+
+static int sign(struct vtp_client *client, Vtp__V1__Frame *frame, struct mac *mac)
+{
+    struct vtp_crew *crew = client->crew;
+    struct bytes key = {.data = client->batch_key.bytes, .size = MAC_SIZE};
+    struct bytes covered = {.data = crew->covered};
+    int result = vtp_covered_bytes(frame, crew->covered, sizeof crew->covered, &covered.size);
+    if (result == 0)
+        result = mac_make(crew->maker, key, covered, mac);
+    return result < 0 ? result : vtp_frame_set_mac(frame, mac->bytes, VTP_BATCH_MAC_SIZE);
+}
+
+/* From now on the reports are what the server will decode: in the units of the wire. */
+static int adopt_units(struct vtp_crew *crew, size_t size, struct report *reports, size_t count)
+{
+    struct bytes input = {.data = crew->frame, .size = size};
+    struct frame frame;
+    arena_reset(&crew->outgoing);
+    if (vtp_decode(input, VTP_FRAME_MAX, &crew->outgoing, &frame) != DECODE_FRAME ||
+        frame.kind != FRAME_REPORTS || frame.report_count != count)
+        return -EPROTO;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes text = reports[i].text;
+        reports[i] = frame.reports[i];
+        reports[i].text = text;
+    }
+    return 0;
+}
+
+static int say_reports(
+    struct vtp_client *client, struct report *reports, uint64_t first_seq, size_t count)
+{
+    struct vtp_crew *crew = client->crew;
+    struct data_frame data;
+    struct mac mac;
+    size_t size = 0;
+    arena_reset(&crew->outgoing);
+    number(reports, count, client->epoch, first_seq);
+    int result = fill(client, reports, count, &data);
+    if (result == 0)
+        result = sign(client, &data.frame, &mac);
+    if (result == 0)
+        result = vtp_encode(&data.frame, crew->frame, sizeof crew->frame, &size);
+    if (result == 0)
+        result = adopt_units(crew, size, reports, count);
+    if (result < 0)
+        return result;
+    crew->counts.frames++;
+    return write_bytes(client, crew->frame, size);
+}
+
+/* A report that the protocol cannot carry is refused here and now. */
+static int refuse(struct vtp_client *client, uint64_t seq)
+{
+    struct settling settling = {.client = client, .now_us = process_clock_us(), .is_refused = true};
+    if (!vtp_queue_send(&client->queue, seq, 1, settling.now_us))
+        return -ENOBUFS;
+    vtp_queue_settle(&client->queue, seq, 1, tell, &settling);
+    return 0;
+}
+
+static bool cannot_be_said(int result)
+{
+    return result == -EINVAL || result == -EMSGSIZE;
+}
+
+/* What cannot go as a batch goes as a report of its own. */
+static int send_some(
+    struct vtp_client *client, struct report *reports, uint64_t first_seq, size_t count)
+{
+    int result = say_reports(client, reports, first_seq, count);
+    if (cannot_be_said(result) && count > 1) {
+        count = 1;
+        result = say_reports(client, reports, first_seq, count);
+    }
+    if (cannot_be_said(result))
+        return refuse(client, first_seq);
+    if (result == 0 && !vtp_queue_send(&client->queue, first_seq, count, process_clock_us()))
+        return -ENOBUFS;
+    return result;
+}
+
+int vtp_talk_send(struct vtp_client *client)
+{
+    struct vtp_queue *queue = &client->queue;
+    size_t most = client->crew->settings.reports_per_frame;
+    int result = 0;
+    while (result == 0 && client->state == VTP_OPEN && queue->flight_count < client->window &&
+           queue->flight_count < VTP_WINDOW_MAX) {
+        uint64_t first_seq = 0;
+        size_t count = 0;
+        struct report *reports = vtp_queue_waiting(queue, most, &first_seq, &count);
+        if (reports == NULL)
+            return 0;
+        result = send_some(client, reports, first_seq, count);
+    }
+    return result;
+}
