@@ -303,8 +303,10 @@ static int open_feed(struct gate *gate)
     struct feed_sink sink = roster_sink(service->roster);
     if (service->settings->database[0] == '\0')
         return 0;
-    return feed_new(service->base, service->log, service->settings->database,
-        roster_since(service->roster), &sink, &gate->feed);
+    return feed_new(service->base, service->log,
+        &(struct feed_settings){.conninfo = service->settings->database,
+            .since_version = roster_since(service->roster)},
+        &sink, &gate->feed);
 }
 
 static int make_events(struct gate *gate)

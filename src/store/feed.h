@@ -31,10 +31,14 @@ struct feed_sink {
     void (*caught_up)(void *context, uint64_t version_no);
 };
 
-/* `conninfo` is libpq's. Versions above `since_version` will be given; of the secrets first all,
- * then the newer ones. */
-MUST_CHECK int feed_new(struct event_base *base, struct log *log, const char *conninfo,
-    uint64_t since_version, const struct feed_sink *sink, struct feed **out);
+struct feed_settings {
+    const char *conninfo;   /* libpq's; borrowed */
+    uint64_t since_version; /* versions above it are given */
+};
+
+/* Of the secrets first all are given, then the newer ones. */
+MUST_CHECK int feed_new(struct event_base *base, struct log *log,
+    const struct feed_settings *settings, const struct feed_sink *sink, struct feed **out);
 void feed_free(struct feed *feed);
 DEFINE_AUTO(struct feed *, feed_free);
 bool feed_is_connected(const struct feed *feed);
