@@ -18,6 +18,7 @@
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
+    COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \
     COMMAND(status, "sentences for the administrator, and what to do")        \
     COMMAND(track, "shows and exports the positions of a vessel")             \
     COMMAND(watch, "judges what is in the journal and stores it")

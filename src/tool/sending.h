@@ -1,0 +1,86 @@
+#pragma once
+
+/* What `simulate` and `send` share: where to send, as which devices, the event loop that ends by a
+ * signal, the ledger, and the counts of the summary.
+ *
+ * The owner zeroes the struct, opens it and closes it, whatever open said. Failures come with a
+ * sentence on standard error (command_failed) and its exit status. */
+
+#include <event2/event.h>
+#include <signal.h>
+
+#include "base/option.h"
+#include "tool/endpoint.h"
+#include "tool/histogram.h"
+#include "tool/key_file.h"
+#include "tool/ledger.h"
+#include "tool/vtp_client.h"
+
+struct json;
+
+struct sending_options {
+    char to[OPTION_TEXT_MAX];
+    char ledger[OPTION_TEXT_MAX];
+    char keys[OPTION_TEXT_MAX];
+    char state[OPTION_TEXT_MAX];
+    char ca[OPTION_TEXT_MAX];
+    int64_t reconnect_base_us;
+    int64_t reports_per_frame;
+    int64_t drain_us;
+    bool is_tls;
+    bool is_historical;
+};
+
+/* Their rows in a command's table: its settings have a member `sending`. */
+#define SENDING_OPTION(settings, name, type, member, fallback, least, most, help)          \
+    {                                                                                      \
+        name, type, offsetof(struct settings, sending.member), fallback, least, most, help \
+    }
+#define SENDING_OPTIONS(settings)                                                                 \
+    SENDING_OPTION(settings, "to", OPTION_TEXT, to, "", 0, 0, "The gate, HOST:PORT."),            \
+        SENDING_OPTION(settings, "ledger", OPTION_TEXT, ledger, "", 0, 0,                         \
+            "File to which every acknowledged report is appended."),                              \
+        SENDING_OPTION(settings, "keys", OPTION_TEXT, keys, "", 0, 0,                             \
+            "CSV file device_id,key_id,key_hex; default demo-keys.csv in the state directory."),  \
+        SENDING_OPTION(                                                                           \
+            settings, "state", OPTION_TEXT, state, "", 0, 0, "State directory of haitrinh run."), \
+        SENDING_OPTION(settings, "tls", OPTION_BOOL, is_tls, "no", 0, 0, "Connects by TLS 1.3."), \
+        SENDING_OPTION(settings, "ca", OPTION_TEXT, ca, "", 0, 0,                                 \
+            "PEM file with the authority that the gate's certificate must come from."),           \
+        SENDING_OPTION(settings, "reconnect-base", OPTION_SPAN, reconnect_base_us, "5s", 1000,    \
+            HOUR_US, "Rest before the first reconnect; doubled at each further one."),            \
+        SENDING_OPTION(settings, "points-per-frame", OPTION_INT, reports_per_frame, "1", 1, 512,  \
+            "Reports in one frame."),                                                             \
+        SENDING_OPTION(settings, "historical", OPTION_BOOL, is_historical, "no", 0, 0,            \
+            "Frames say that their reports were stored and come late."),                          \
+        SENDING_OPTION(settings, "drain", OPTION_SPAN, drain_us, "30s", 0, DAY_US,                \
+            "Patience for the last acknowledgements.")
+
+struct sending {
+    struct event_base *base;
+    struct event *stops[2]; /* SIGINT, SIGTERM */
+    struct endpoint to;
+    SSL_CTX *tls;
+    struct key_file keys;
+    struct ledger ledger;
+    struct histogram waits;
+    int64_t begin_us;
+    uint64_t made, acknowledged, refused;
+    bool is_stopped; /* by a signal: the loop has ended */
+};
+
+/* COMMAND_DONE or the exit status. The keys are read when `needs_keys`. */
+MUST_CHECK int sending_open(
+    struct sending *sending, const struct sending_options *options, bool needs_keys);
+/* COMMAND_DONE, or the status when the ledger could not be written whole. */
+MUST_CHECK int sending_close(struct sending *sending);
+
+/* A crew whose reports go to the counts and to the ledger. */
+MUST_CHECK int sending_new_crew(
+    struct sending *sending, const struct sending_options *options, struct vtp_crew **out);
+/* Counts one answer and writes it to the ledger. */
+void sending_settle(struct sending *sending, const struct device_key *device,
+    const struct report *report, bool is_refused, int64_t waited_us);
+uint64_t sending_unanswered(const struct sending *sending);
+/* Members of the summary: sent, acknowledged, refused, unanswered, seconds, ack_p50_ms ... */
+void sending_json(const struct sending *sending, struct json *json);
