@@ -42,6 +42,33 @@ struct position position_off(int64_t fix_us, struct point origin, double north_m
     return position_at(fix_us, lat + north_m / METRES_PER_DEGREE, lon + east);
 }
 
+uint64_t random_next(struct sea_random *random)
+{
+    uint64_t mixed = random->state += UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return mixed ^ (mixed >> 31);
+}
+
+size_t random_below(struct sea_random *random, size_t limit)
+{
+    return random_next(random) % limit;
+}
+
+double random_unit(struct sea_random *random)
+{
+    return (double)(random_next(random) >> 11) / (double)(UINT64_C(1) << 53);
+}
+
+/* The sum of twelve uniform numbers has deviation 1. */
+double random_normal(struct sea_random *random)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++)
+        sum += random_unit(random);
+    return sum;
+}
+
 struct occasion occasion_at(int64_t detected_us, const struct thresholds *limits)
 {
     return (struct occasion){

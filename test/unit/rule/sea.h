@@ -19,6 +19,17 @@ struct position position_off(int64_t fix_us, struct point origin, double north_m
 /* A valid report without speed and course. */
 struct report report_at(int64_t fix_us, double lat, double lon);
 
+/* Numbers from a seed, the same everywhere (SplitMix64). */
+struct sea_random {
+    uint64_t state;
+};
+uint64_t random_next(struct sea_random *random);
+size_t random_below(struct sea_random *random, size_t limit);
+/* 0 up to, and without, 1. */
+double random_unit(struct sea_random *random);
+/* Mean 0, deviation 1. */
+double random_normal(struct sea_random *random);
+
 struct occasion occasion_at(int64_t detected_us, const struct thresholds *limits);
 
 /* Events of that kind and step; 0 for any. */
