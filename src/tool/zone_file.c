@@ -1,0 +1,60 @@
+#include "tool/zone_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chart/zone.h"
+
+/* A text of unknown length, with room for one byte more than is accepted. */
+static int read_whole(FILE *file, struct bytes *out)
+{
+    size_t capacity = 64 * 1024;
+    size_t size = 0;
+    uint8_t *text = NULL;
+    while (size <= ZONE_GEOJSON_MAX) {
+        uint8_t *grown = realloc(text, capacity);
+        if (grown == NULL)
+            break;
+        text = grown;
+        size_t got = fread(text + size, 1, capacity - size, file);
+        size += got;
+        if (got == 0 || size < capacity) {
+            *out = (struct bytes){.data = text, .size = size};
+            return ferror(file) ? -EIO : 0;
+        }
+        capacity *= 2;
+    }
+    *out = (struct bytes){.data = text, .size = size};
+    return size > ZONE_GEOJSON_MAX ? -EFBIG : -ENOMEM;
+}
+
+static int read_zones(const char *path, FILE *file, struct zone_set **out, char *error)
+{
+    struct bytes text = {0};
+    char reason[ZONE_ERROR_MAX];
+    int result = read_whole(file, &text);
+    if (result == 0)
+        result = zone_set_from_geojson(text, out, reason);
+    if (result == -EINVAL)
+        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, reason);
+    else if (result < 0)
+        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, strerror(-result));
+    free((void *)(uintptr_t)text.data);
+    return result;
+}
+
+int zone_file_read(const char *path, struct zone_set **out, char *error)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+    if (file == NULL) {
+        int result = -errno;
+        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, strerror(-result));
+        return result;
+    }
+    int result = read_zones(path, file, out, error);
+    if (file != stdin)
+        (void)fclose(file);
+    return result;
+}
