@@ -154,3 +154,13 @@ def records(folder, *kinds):
     return [record for record in found if not kinds or record['type'] in kinds]
 
 
+def is_closed(connection, seconds=5):
+    connection.settimeout(seconds)
+    try:
+        while connection.recv(65536):
+            pass
+        return True
+    except (ConnectionResetError, BrokenPipeError):
+        return True
+    except socket.timeout:
+        return False

@@ -1,12 +1,14 @@
 """The gate over TCP: what it takes, what it refuses, what it promises."""
 
 import os
+import resource
 import signal
 import socket
+import subprocess
 import time
 
 import pytest
-from gate_process import Gate, Register, key_of
+from gate_process import Gate, Register, is_closed, key_of
 
 import stack
 import vtp
@@ -39,18 +41,6 @@ def start():
 def points(count, since=None):
     first = since or time.time() - 60 * count
     return [(first + 60 * i, 13.5 + 0.01 * i, 109.5) for i in range(count)]
-
-
-def is_closed(connection, seconds=5):
-    connection.settimeout(seconds)
-    try:
-        while connection.recv(65536):
-            pass
-        return True
-    except (ConnectionResetError, BrokenPipeError):
-        return True
-    except socket.timeout:
-        return False
 
 
 # --- what it takes ---
@@ -309,7 +299,6 @@ def test_the_oldest_unauthenticated_makes_room(start):
 
 def test_out_of_descriptors_it_goes_on(start):
     gate = start(gate__connections=1000)
-    import resource
     limit = len(os.listdir(f'/proc/{gate.process.pid}/fd')) + 12
     resource.prlimit(gate.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
     with gate.connected() as healthy:
@@ -464,7 +453,6 @@ def test_sockets_may_be_passed_in(start):
     gate.options['gate.vtp_port'] = 0
     script = 'exec 3<&%d; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=vtp exec "$@"' % listener.fileno()
     os.set_inheritable(listener.fileno(), True)
-    import subprocess
     log = open(gate.folder / 'gate.log', 'ab')
     process = subprocess.Popen(['bash', '-c', script, 'bash'] + [str(a) for a in gate.arguments()],
                                pass_fds=[listener.fileno()], stdout=log, stderr=log)
