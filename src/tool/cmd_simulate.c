@@ -149,9 +149,9 @@ static void on_tick(evutil_socket_t unused, short what, void *context)
     int64_t end_us = fleet->start_us + fleet->settings->seconds * SECOND_US;
     (void)unused;
     (void)what;
+    bool is_lost = make_due(fleet, now_us) < 0;
     bool is_over = now_us >= end_us && sending_unanswered(&fleet->sending) == 0;
-    if (make_due(fleet, now_us) < 0 || is_over ||
-        now_us >= end_us + fleet->settings->sending.drain_us)
+    if (is_lost || is_over || now_us >= end_us + fleet->settings->sending.drain_us)
         (void)event_base_loopbreak(fleet->sending.base);
     show_progress(fleet, now_us);
 }
