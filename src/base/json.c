@@ -228,6 +228,16 @@ void json_bytes(struct json *json, const char *name, struct bytes value)
     put_quoted(json, value);
 }
 
+void json_hex(struct json *json, const char *name, struct bytes value)
+{
+    static const char digits[] = "0123456789abcdef";
+    start(json, name);
+    put_text(json, "\"");
+    for (size_t i = 0; i < value.size; i++)
+        put(json, (const char[]){digits[value.data[i] >> 4], digits[value.data[i] & 0x0F]}, 2);
+    put_text(json, "\"");
+}
+
 void json_time(struct json *json, const char *name, int64_t time_us)
 {
     if (time_us == TIME_UNKNOWN) {

@@ -41,6 +41,8 @@ void json_scaled(
 /* NULL gives null. */
 void json_string(struct json *json, const char *name, const char *value);
 void json_bytes(struct json *json, const char *name, struct bytes value);
+/* As hexadecimal text. */
+void json_hex(struct json *json, const char *name, struct bytes value);
 /* RFC 3339, null for TIME_UNKNOWN. */
 void json_time(struct json *json, const char *name, int64_t time_us);
 /* Already JSON. */

@@ -16,6 +16,7 @@
     COMMAND(config, "prints the configuration file with every option")        \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
     COMMAND(gate, "takes reports from trackers, journals and acknowledges them") \
+    COMMAND(journal, "shows and checks a journal, holds it against removal")   \
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \

@@ -97,7 +97,12 @@ static void write_status(struct json *json, uint32_t status)
     json_close_array(json);
 }
 
-static void write_report(struct json *json, const struct report *report)
+const char *decode_kind_name(enum report_kind kind)
+{
+    return kind_names[kind];
+}
+
+void decode_json_report(struct json *json, const struct report *report)
 {
     json_time(json, "time", report->fix_us);
     write_coordinate(json, "lat", report->point.lat_e7);
@@ -180,8 +185,8 @@ static int write_reports(
 {
     for (size_t i = 0; i < frame->report_count; i++) {
         const struct report *report = &frame->reports[i];
-        begin_line(json, protocol->name, kind_names[report->kind], &frame->device);
-        write_report(json, report);
+        begin_line(json, protocol->name, decode_kind_name(report->kind), &frame->device);
+        decode_json_report(json, report);
         write_flags(json, frame->flags);
         if (protocol->decode == naf_decode)
             write_naf(json, frame->message);

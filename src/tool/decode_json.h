@@ -15,6 +15,10 @@
 
 struct json;
 
+/* The members of a report from "time" on, into an open object. */
+void decode_json_report(struct json *json, const struct report *report);
+/* "position", "manual" ... */
+const char *decode_kind_name(enum report_kind kind);
 MUST_CHECK int decode_json_frame(
     struct json *json, const struct protocol *protocol, const struct frame *frame, FILE *file);
 /* `code` 0: the protocol has none for it. */

@@ -1,22 +1,10 @@
 #include "tool/message_json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void write_hex(struct json *json, const char *name, const ProtobufCBinaryData *value)
 {
-    static const char digits[] = "0123456789abcdef";
-    char *text = malloc(2 * value->len + 1);
-    if (text == NULL) {
-        json->is_broken = true;
-        return;
-    }
-    for (size_t i = 0; i < value->len; i++) {
-        text[2 * i] = digits[value->data[i] >> 4];
-        text[2 * i + 1] = digits[value->data[i] & 0x0F];
-    }
-    json_bytes(json, name, (struct bytes){.data = (uint8_t *)text, .size = 2 * value->len});
-    free(text);
+    json_hex(json, name, (struct bytes){.data = value->data, .size = value->len});
 }
 
 static void write_enum(
