@@ -1,5 +1,6 @@
 """Gate and watch over one database, as the tests drive them."""
 
+import os
 import re
 import signal
 import socket
@@ -23,7 +24,12 @@ class Service:
         self.folder = folder or stack.make_folder()
         self.vtp_port, self.naf_port = stack.free_port(), stack.free_port()
         self.gate = self.watch = None
+        self.master_key = self.folder / 'master.key'
+        self.master_key.write_bytes(os.urandom(32))
+        self.master_key.chmod(0o400)
         self.keys = self.folder / 'keys.csv'
+        self.journal = self.folder / 'journal'
+        self.ledger = self.folder / 'ledger.csv'
         self.closed = False
 
     @property
@@ -45,7 +51,7 @@ class Service:
         self.write('devices.csv', ['device_key,registration', *rows])
         self.run('vessel', 'import', self.folder / 'vessels.csv', '--yes', '--database', self.conninfo)
         self.run('device', 'import', self.folder / 'devices.csv', '--yes', '--database', self.conninfo,
-                 '--keys', self.keys, '--master-key', self.folder / 'master.key')
+                 '--keys', self.keys, '--master-key', self.master_key)
 
     def write(self, name, lines):
         path = self.folder / name
@@ -55,20 +61,38 @@ class Service:
     def start_gate(self, *options, environment=None):
         self.gate = stack.Process([
             self.program, 'gate', '--gate.vtp_port', self.vtp_port, '--gate.naf_port', self.naf_port,
-            '--gate.naf_open', '--gate.journal', self.folder / 'journal',
-            '--gate.roster', self.folder / 'roster.cache', '--gate.master_key', self.folder / 'master.key',
+            '--gate.naf_open', '--gate.journal', self.journal,
+            '--gate.roster', self.folder / 'roster.cache', '--gate.master_key', self.master_key,
             '--gate.database', self.conninfo + " options='-c role=haitrinh_gate'", *options],
             self.folder / 'gate.log', environment=environment)
         stack.wait_until(lambda: self.is_listening(self.vtp_port), 30, 'the gate listens')
 
     def start_watch(self, *options):
         self.watch = stack.Process([
-            self.program, 'watch', '--journal', self.folder / 'journal', '--database', self.conninfo,
+            self.program, 'watch', '--journal', self.journal, '--database', self.conninfo,
             *options], self.folder / 'watch.log')
 
     def start(self):
         self.start_gate()
         self.start_watch()
+
+    def start_load(self, vessels, rate, seconds):
+        """A simulated fleet that writes what was acknowledged into self.ledger."""
+        return stack.Process([
+            self.program, 'simulate', '--vessels', vessels, '--rate', rate, '--seconds', seconds,
+            '--to', f'127.0.0.1:{self.vtp_port}', '--keys', self.keys, '--ledger', self.ledger],
+            self.folder / 'simulate.log')
+
+    def acknowledged(self):
+        """Reports acknowledged so far, as the fleet wrote them down."""
+        if not self.ledger.exists():
+            return 0
+        with open(self.ledger, 'rb') as ledger:
+            return max(0, sum(part.count(b'\n') for part in iter(lambda: ledger.read(1 << 20), b'')) - 1)
+
+    def verify(self, status=0):
+        """Every acknowledged report is stored exactly once; gives what `verify` printed."""
+        return self.run('verify', '--ledger', self.ledger, '--database', self.conninfo, status=status)
 
     def is_listening(self, port):
         assert self.gate.is_running(), self.gate.text()[-3000:]
@@ -88,7 +112,7 @@ class Service:
 
     def wait_until_stored(self, seconds=60):
         """Waits until the watch has stored all that the gate has on disk."""
-        mark = self.folder / 'journal' / 'mark'
+        mark = self.journal / 'mark'
 
         def is_done():
             durable = int.from_bytes(mark.read_bytes()[:8], 'little')

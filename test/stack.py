@@ -6,9 +6,9 @@ user postgres. Messages of each process are kept in the folder's log/ and read f
 sanitizers at the end.
 """
 
+import contextlib
 import os
 import pathlib
-import pwd
 import re
 import resource
 import shutil
@@ -178,7 +178,7 @@ class Postgres:
         return connection
 
     def rows(self, database, sql, *parameters):
-        with self.connect(database) as connection, connection.cursor() as cursor:
+        with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return cursor.fetchall() if cursor.description else []
 

@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "haitrinh/units.h"
 
@@ -220,7 +221,7 @@ int cmd_status(int argc, char **argv)
     else
         snprintf(journal, sizeof(journal), "%s/journal", state);
     tell_all(&card, &settings, journal);
-    tell_disk(&card, journal);
+    tell_disk(&card, access(journal, F_OK) == 0 ? journal : state);
     tell_clock(&card);
     return card.wanting == 0 ? COMMAND_DONE : COMMAND_WANTING;
 }

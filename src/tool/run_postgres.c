@@ -39,6 +39,7 @@ static const char *const settings[] = {
     "log_timezone=UTC",
     "log_line_prefix=%m [%p] ",
     "cluster_name=haitrinh",
+    "client_min_messages=warning",
 };
 
 static int fail(char *error, int result, const char *what, const char *where)

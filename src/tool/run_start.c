@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/migrate.h"
 #include "store/query.h"
+#include "store/vault.h"
 #include "tool/run.h"
 #include "tool/run_listen.h"
 
@@ -120,6 +121,21 @@ static int migrate(struct run *run)
     return 0;
 }
 
+/* Device keys are sealed under it; it never leaves this file. */
+static int make_master_key(struct run *run)
+{
+    AUTO(vault_free) struct vault *vault = NULL;
+    char path[STATE_FILE_MAX];
+    int result = state_file(&run->state, "master.key", path);
+
+    if (result == 0)
+        result = vault_open(path, true, &vault);
+    if (result < 0)
+        snprintf(run->error, sizeof(run->error), "The master key %s cannot be used: %s.", path,
+            strerror(-result));
+    return result;
+}
+
 static const struct {
     const char *title;
     run_step *step;
@@ -130,6 +146,7 @@ static const struct {
     {"PostgreSQL's data", make_postgres,   false},
     {"PostgreSQL",        start_postgres,  false},
     {"schema",            migrate,         false},
+    {"master key",        make_master_key, false},
     {"demo register",     run_make_demo,   true },
     {"gate",              run_start_gate,  false},
     {"watch",             run_start_watch, false},

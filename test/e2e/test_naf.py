@@ -90,7 +90,6 @@ RECORD = '//SR//AD/VNM//FR/XYZ//RN/{rn}//TM/{tm}//IR/VNM{ir}//DA/{da}//TI/{ti}//
 
 @pytest.mark.parametrize('change, code', [
     ({'tm': 'COE'}, '530'),
-    ({'da': '20991231'}, '151'),
     ({'da': '2020'}, '102'),
     ({'ti': '2561'}, '102'),
 ])
@@ -117,9 +116,26 @@ def test_a_repeat_is_a_success_and_stored_once(service):
 def test_bytes_between_records_are_passed_over(service):
     service.start_gate()
     with Peer(service.naf_port) as peer:
+        peer.ask(RECORD.format(rn=2, tm='POS', ir='2', da='20261101', ti='0800'))
         peer.socket.sendall(b'\x00\xff noise //XX/ ' + b'a' * 300)
-        answer = peer.ask(RECORD.format(rn=3, tm='POS', ir='2', da='20261101', ti='0800'))
-    assert answer.get('RS') == 'ACK'
+        answer = peer.ask(RECORD.format(rn=3, tm='POS', ir='2', da='20261101', ti='0900'))
+    assert (answer.get('RS'), answer.get('RN')) == ('ACK', '3')
+
+
+def test_noise_before_any_record_ends_the_connection(service):
+    service.start_gate()
+    with Peer(service.naf_port) as peer:
+        peer.socket.sendall(b'\x16\x03\x01 this is no NAF record')
+        assert peer.socket.recv(100) == b''
+
+
+def test_a_future_position_is_kept_and_flagged(service):
+    service.start()
+    with Peer(service.naf_port) as peer:
+        answer = peer.ask(RECORD.format(rn=1, tm='POS', ir='3', da='20991231', ti='0800'))
+    assert answer['RS'] == 'ACK'
+    service.wait_for_rows(1)
+    assert service.rows('SELECT doubt & 8 FROM position_all') == [(8,)]
 
 
 def test_a_networks_list_is_kept(service):
