@@ -19,6 +19,7 @@
     COMMAND(journal, "shows and checks a journal, holds it against removal")   \
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(rebuild, "makes the database again from the journal")             \
+    COMMAND(replay, "a track file through the rules, its history out")        \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
     COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \
     COMMAND(status, "sentences for the administrator, and what to do")        \
