@@ -45,7 +45,7 @@ struct connection {
     int32_t path;     /* the supplier's number; 0: devices' own connections */
     uint8_t stage;    /* enum connection_stage */
     uint8_t hold;     /* enum connection_hold */
-    bool is_trusted;  /* by where it comes from: no eviction, no deadline to authenticate */
+    bool is_trusted;  /* by where it comes from: not evicted, and in no hurry to authenticate */
     bool is_tls;
     bool is_ended; /* the peer has closed; what is in flight is still acknowledged */
     _Alignas(max_align_t) uint8_t session[];

@@ -62,8 +62,9 @@ static void check_open(struct connection *connection, uint32_t now_s)
 static void check_unknown(struct connection *connection, uint32_t now_s)
 {
     struct service *service = connection->service;
-    if (connection->is_trusted ||
-        now_s - connection->since_s < seconds(service->settings->first_frame_us))
+    int64_t limit_us = connection->is_trusted ? connection->kind->silence_us(service)
+                                              : service->settings->first_frame_us;
+    if (now_s - connection->since_s < seconds(limit_us))
         return;
     service->counters[COUNT_DEADLINES]++;
     connection_doom(connection);

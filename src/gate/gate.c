@@ -257,6 +257,7 @@ static int open_roster(struct gate *gate)
         .vault = gate->vault,
         .intake = service->intake,
         .log = service->log,
+        .has_feed = service->settings->database[0] != '\0',
         .changed = on_register_changed,
         .context = gate};
     int result = roster_new(&options, &service->roster);

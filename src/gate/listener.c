@@ -88,7 +88,7 @@ static bool is_let_in(const struct listener *listener, struct newcomer *newcomer
     if (newcomer->kind != &session_naf)
         return true;
     newcomer->path = supplier == NULL ? 0 : supplier->supplier_no;
-    return supplier != NULL || service->settings->is_naf_open;
+    return roster_is_ready(service->roster) && (supplier != NULL || service->settings->is_naf_open);
 }
 
 static void turn_away(struct service *service, const struct newcomer *newcomer)

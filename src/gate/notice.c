@@ -9,7 +9,7 @@
 #include "gate/clock.h"
 
 #define SLOTS      1024
-#define PER_SECOND 10
+#define PER_SECOND 1
 #define BURST      50
 
 /* The last pair of kind and device that fell here; another one takes the slot over. */

@@ -1,7 +1,8 @@
 #pragma once
 
 /* Notices of sessions into the journal, bounded: one a minute of a kind and device (with how often
- * it happened meanwhile), and ten a second in all. What is over is counted, not journaled. */
+ * it happened meanwhile), and one a second in all, 50 at once. What is over is counted, not
+ * journaled. */
 
 #include "gate/intake.h"
 

@@ -304,6 +304,7 @@ int roster_new(const struct roster_options *options, struct roster **out)
     if (roster == NULL)
         return -ENOMEM;
     roster->options = *options;
+    roster->is_ready = !options->has_feed;
     STAILQ_INIT(&roster->waiting);
     int result = fleet_new(&roster->fleet);
     if (result != 0)

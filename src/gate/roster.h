@@ -28,6 +28,7 @@ struct roster_options {
     const struct vault *vault;
     struct intake *intake;
     struct log *log;
+    bool has_feed; /* false: the file is all there will be */
     /* After the register has changed; versions and secrets of one round come together. */
     void (*changed)(void *context);
     void *context;

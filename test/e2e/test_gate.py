@@ -443,7 +443,7 @@ def test_a_wrong_master_key_is_said(start):
     gate.start()
     assert 'cannot be used' in gate.text()
     with gate.device() as device:
-        assert rejection(device).get(1) == 7
+        assert rejection(device).get(1) == UNKNOWN_DEVICE
 
 
 def test_sockets_may_be_passed_in(start):

@@ -86,6 +86,7 @@ static struct roster *make(void)
         .vault = place.vault,
         .intake = place.intake,
         .log = place.log,
+        .has_feed = true,
         .changed = count_change,
         .context = &place};
     struct roster *roster = NULL;
