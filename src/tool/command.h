@@ -15,6 +15,7 @@
     COMMAND(chart, "converts coordinates, measures distances: the geometry by hand") \
     COMMAND(config, "prints the configuration file with every option")        \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
+    COMMAND(device, "imports and lists devices and where they are mounted")    \
     COMMAND(gate, "takes reports from trackers, journals and acknowledges them") \
     COMMAND(journal, "shows and checks a journal, holds it against removal")   \
     COMMAND(migrate, "brings the schema to this version")                     \
@@ -23,8 +24,11 @@
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
     COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \
     COMMAND(status, "sentences for the administrator, and what to do")        \
+    COMMAND(supplier, "imports and lists suppliers of devices")               \
     COMMAND(track, "shows and exports the positions of a vessel")             \
-    COMMAND(watch, "judges what is in the journal and stores it")
+    COMMAND(vessel, "imports and lists vessels")                              \
+    COMMAND(watch, "judges what is in the journal and stores it")             \
+    COMMAND(zone, "imports and lists zones")
 /* clang-format on */
 
 enum command_status {

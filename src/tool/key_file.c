@@ -107,19 +107,19 @@ void key_file_done(struct key_file *keys)
 
 const struct device_secret *key_file_find(const struct key_file *keys, const char *device)
 {
-    for (size_t i = 0; i < keys->count; i++)
+    for (size_t i = keys->count; i-- > 0;)
         if (strcmp(keys->secrets[i].device.text, device) == 0)
             return &keys->secrets[i];
     return NULL;
 }
 
-FILE *key_file_create(const char *path)
+FILE *key_file_append(const char *path)
 {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-    if (file != NULL)
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "a");
+    if (file != NULL && lseek(descriptor, 0, SEEK_END) == 0)
         fprintf(file, "device_id,key_id,key_hex\n");
-    else if (descriptor >= 0)
+    else if (file == NULL && descriptor >= 0)
         (void)close(descriptor);
     return file;
 }

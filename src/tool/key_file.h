@@ -25,9 +25,10 @@ struct key_file {
 /* -EBADMSG: a column is missing or a row cannot be read (*out_line); -errno of the file. */
 MUST_CHECK int key_file_read(const char *path, struct key_file *out, size_t *out_line);
 void key_file_done(struct key_file *keys);
-/* NULL when the file has none. */
+/* The last one of the device; NULL when the file has none. */
 const struct device_secret *key_file_find(const struct key_file *keys, const char *device);
 
-/* Makes the file anew, mode 0600, with its header line; key_file_write adds a row. NULL: errno. */
-FILE *key_file_create(const char *path);
+/* Opens the file to add to it with key_file_write; a new one gets mode 0600 and its header line.
+ * NULL: errno. */
+FILE *key_file_append(const char *path);
 MUST_CHECK int key_file_write(FILE *file, const struct device_secret *secret);

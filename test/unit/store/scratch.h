@@ -1,6 +1,6 @@
 #pragma once
 
-/* Databases for tests: fresh ones on the server that PGHOST names (test/postgres/server.py), and
+/* Databases for tests: fresh ones on the server that PGHOST names (test/with_postgres.py), and
  * plain SQL on them. Anything that goes wrong ends the test program with the reason. */
 
 #include <libpq-fe.h>

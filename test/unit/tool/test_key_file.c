@@ -10,7 +10,7 @@ START_TEST(what_was_written_is_read)
     char path[TEMPORARY_PATH_SIZE];
     temporary_file(path, "what stood there before");
     (void)unlink(path);
-    FILE *file = key_file_create(path);
+    FILE *file = key_file_append(path);
     ck_assert_ptr_nonnull(file);
     for (uint8_t i = 0; i < 200; i++) {
         struct device_secret secret = {.key_id = i};

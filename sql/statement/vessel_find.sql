@@ -1,0 +1,1 @@
+SELECT vessel_no FROM vessel_now WHERE registration = $1

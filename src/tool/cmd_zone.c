@@ -1,0 +1,102 @@
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "chart/zone.h"
+#include "embedded_sql.h"
+#include "tool/import.h"
+#include "tool/register_command.h"
+#include "tool/zone_patch.h"
+
+static const char *datum_of(const json_t *feature)
+{
+    const json_t *datum = json_object_get(json_object_get(feature, "properties"), "datum");
+    return json_is_string(datum) ? json_string_value(datum) : "EPSG:4326";
+}
+
+static int put_geojson(struct import *import, const json_t *feature, const char *geojson)
+{
+    AUTO(zone_unref) struct zone *zone = NULL;
+    char error[ZONE_ERROR_MAX];
+    int result = zone_from_feature(bytes_from_text(geojson), 0, 0, &zone, error);
+    if (result == -EINVAL)
+        return import_refuse(import, "%s", error);
+    if (result < 0)
+        return result;
+    return zone_patch_put(import, zone_facts(zone), datum_of(feature), geojson);
+}
+
+static int put_feature(struct import *import, void *row)
+{
+    const json_t *feature = row;
+    char *geojson = json_dumps(feature, JSON_COMPACT);
+    if (!geojson)
+        return -ENOMEM;
+    int result = put_geojson(import, feature, geojson);
+    free(geojson);
+    return result;
+}
+
+/* A FeatureCollection, or one Feature. */
+static int import_features(struct import *import, json_t *root)
+{
+    const char *type = json_string_value(json_object_get(root, "type"));
+    json_t *features = json_object_get(root, "features");
+    if (type && strcmp(type, "Feature") == 0)
+        return import_row(import, 1, put_feature, root);
+    if (!type || strcmp(type, "FeatureCollection") != 0 || !json_is_array(features))
+        return import_refuse(import, "the file is neither a FeatureCollection nor a Feature");
+    int result = 0;
+    for (size_t i = 0; i < json_array_size(features) && result == 0; i++)
+        result = import_row(import, i + 1, put_feature, json_array_get(features, i));
+    return result;
+}
+
+static int import_zones(
+    struct import *import, const struct register_settings *settings, const char *path)
+{
+    json_error_t error;
+    (void)settings;
+    AUTO(json_decref) json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (!root)
+        return import_refuse(import, "%s: line %d: %s", path, error.line, error.text);
+    return import_features(import, root);
+}
+
+static const struct option_spec specs[] = {REGISTER_OPTIONS};
+
+static const struct sheet_column columns[] = {
+    {"zone",        6,  SHEET_VALUE},
+    {"id",          28, SHEET_TEXT },
+    {"kind",        8,  SHEET_TEXT },
+    {"edge",        8,  SHEET_TEXT },
+    {"side",        5,  SHEET_TEXT },
+    {"valid_from",  19, SHEET_TIME },
+    {"valid_until", 19, SHEET_TIME },
+    {"version",     7,  SHEET_VALUE},
+    {"name",        0,  SHEET_TEXT },
+};
+
+static const struct register_command command = {
+    .usage = {.synopsis = "zone import FILE.geojson [--preview | --yes] | zone list [--format ...]",
+              .text =
+            "Imports zones from GeoJSON: polygons, lines, or points with a buffer. Properties:\n"
+            "id, name, kind (boundary, closed, port, watched, line), edge (geodesic, rhumb,\n"
+            "straight), datum, buffer_m, side, valid_from, valid_until, source. A zone that\n"
+            "cannot be read is listed with its number in the file. Safe to repeat.\n", .table = {specs, COUNT_OF(specs)},
+              .least = 1,
+              .most = 2},
+    .what = "zones",
+    .list = sql_zone_list,
+    .columns = columns,
+    .column_count = COUNT_OF(columns),
+    .import = import_zones,
+};
+
+int cmd_zone(int argc, char **argv)
+{
+    return register_command_run(&command, argc, argv);
+}

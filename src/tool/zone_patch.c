@@ -1,0 +1,65 @@
+#include "tool/zone_patch.h"
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "chart/zone.h"
+#include "embedded_sql.h"
+#include "tool/import.h"
+
+static const char *const kind_names[] = {
+    [ZONE_BOUNDARY] = "boundary",
+    [ZONE_CLOSED] = "closed",
+    [ZONE_PORT] = "port",
+    [ZONE_WATCHED] = "watched",
+    [ZONE_LINE] = "line",
+};
+
+static const char *const edge_names[] = {
+    [EDGE_GEODESIC] = "geodesic", [EDGE_RHUMB] = "rhumb", [EDGE_STRAIGHT] = "straight"};
+
+static const char *const side_names[] = {
+    [SIDE_NONE] = NULL, [SIDE_LEFT] = "left", [SIDE_RIGHT] = "right"};
+
+static void add_validity(struct json *patch, const char *name, int64_t time_us)
+{
+    if (time_us == INT64_MIN || time_us == INT64_MAX)
+        json_string(patch, name, time_us == INT64_MIN ? "-infinity" : "infinity");
+    else
+        json_time(patch, name, time_us);
+}
+
+/* The facts that the register keeps beside the Feature. */
+static void fill_patch(
+    struct json *patch, const struct zone_facts *facts, const char *datum, const char *geojson)
+{
+    json_open_object(patch, NULL);
+    json_string(patch, "zone_id", facts->id);
+    json_string(patch, "name", facts->name);
+    json_string(patch, "kind", kind_names[facts->kind]);
+    json_string(patch, "edge", edge_names[facts->edge]);
+    if (side_names[facts->side])
+        json_string(patch, "side", side_names[facts->side]);
+    else
+        json_null(patch, "side");
+    json_string(patch, "datum", datum);
+    json_real(patch, "buffer_m", facts->buffer_m, 3);
+    add_validity(patch, "valid_from", facts->valid_from_us);
+    add_validity(patch, "valid_until", facts->valid_until_us);
+    json_raw(patch, "geojson", bytes_from_text(geojson));
+    json_close_object(patch);
+}
+
+int zone_patch_put(
+    struct import *import, const struct zone_facts *facts, const char *datum, const char *geojson)
+{
+    struct json patch;
+    int64_t zone_no = 0;
+    snprintf(import->name, sizeof(import->name), "%s", facts->id);
+    json_init(&patch);
+    fill_patch(&patch, facts, datum, geojson);
+    int result = import_version(import, sql_zone_put, json_text(&patch), &zone_no);
+    json_done(&patch);
+    return result;
+}
