@@ -146,12 +146,11 @@ class Mailbox:
         return json.loads(self.lines.readline())
 
 
-def records(folder, *kinds):
-    """The records of a journal, oldest first, as `haitrinh journal show` tells them."""
-    done = subprocess.run([stack.program(), 'journal', 'show', str(folder)], check=True,
-                          capture_output=True, text=True)
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    return [record for record in found if not kinds or record['type'] in kinds]
+def records(gate, kind):
+    """The durable records of one type, oldest first."""
+    done = subprocess.run([stack.program(), 'journal', 'show', '--raw', '--type', kind, '--journal',
+                           gate.folder / 'journal'], check=True, capture_output=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def is_closed(connection, seconds=5):
