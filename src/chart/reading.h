@@ -8,11 +8,8 @@
 #include "chart/datum.h"
 #include "chart/outline.h"
 
-#define DATUM_NAME_MAX 15
-
 struct reading {
     struct zone_facts facts;
-    char datum_name[DATUM_NAME_MAX + 1];
     struct datum *datum;
     struct outline outline;
     unsigned part, ring, point; /* where the reader stands, from 1; 0: not there */

@@ -71,6 +71,7 @@ static inline bool box_meets(const struct box *box, const struct box *other)
            box->lon_min <= other->lon_max && other->lon_min <= box->lon_max;
 }
 
+struct box box_of(struct point point);
 void box_extend(struct box *box, struct point point);
 
 /* Twice the area of the triangle: > 0 when `point` lies left of the way from `from` to `to`, 0 on

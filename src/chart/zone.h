@@ -28,6 +28,7 @@
 #define ZONE_VERTICES_MAX     65536                    /* of a zone, after densification */
 #define ZONE_SET_MAX          1024                     /* zones in a set */
 #define ZONE_SET_VERTICES_MAX (16 * ZONE_VERTICES_MAX) /* of all zones of a text */
+#define ZONE_DATUM_MAX        15
 #define ZONE_ERROR_MAX        256
 #define ZONE_GEOJSON_MAX      (16 * 1024 * 1024) /* bytes of a text */
 
@@ -42,7 +43,8 @@ struct zone_facts {
     enum zone_kind kind;
     enum edge_kind edge;
     enum zone_side side;
-    bool is_datum_unknown; /* the source says so: read as WGS 84 */
+    char datum[ZONE_DATUM_MAX + 1]; /* that it was given in: "EPSG:4326" */
+    bool is_datum_unknown;          /* the source says so: read as WGS 84 */
     double buffer_m;
     int64_t valid_from_us;  /* INT64_MIN: always */
     int64_t valid_until_us; /* exclusive; INT64_MAX: still */

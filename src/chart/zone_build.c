@@ -188,7 +188,7 @@ static int close_part(struct build *build, const struct outline_part *part, uint
         return 0;
     int128 area = signed_area(zone, first);
     if (area == 0)
-        return refuse(build, part, "is a ring that encloses nothing");
+        return refuse(build, part, "is a ring that encloses nothing, or crosses itself");
     if ((area < 0) != part->is_hole)
         reverse(zone, first);
     return 0;

@@ -97,7 +97,7 @@ static void meet(struct meetings *meetings, struct point start, struct point end
 
 static struct box leg_box(struct point from, struct point to)
 {
-    struct box box = {from.lat_e7, from.lat_e7, from.lon_e7, from.lon_e7};
+    struct box box = box_of(from);
     box_extend(&box, to);
     return box;
 }

@@ -25,7 +25,7 @@ void box_extend(struct box *box, struct point point)
     box->lon_max = point.lon_e7 > box->lon_max ? point.lon_e7 : box->lon_max;
 }
 
-static struct box box_of(struct point point)
+struct box box_of(struct point point)
 {
     return (struct box){point.lat_e7, point.lat_e7, point.lon_e7, point.lon_e7};
 }

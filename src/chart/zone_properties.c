@@ -136,9 +136,9 @@ static int read_datum_name(struct reading *reading, const json_t *feature)
     reading->facts.is_datum_unknown = strncmp(name, "unknown", strlen("unknown")) == 0;
     if (reading->facts.is_datum_unknown)
         name = "EPSG:4326";
-    if (strlen(name) > DATUM_NAME_MAX)
+    if (strlen(name) > ZONE_DATUM_MAX)
         return reading_refuse(reading, "the datum \"%.40s\" is not accepted", name);
-    copy_text(reading->datum_name, sizeof reading->datum_name, name);
+    copy_text(reading->facts.datum, sizeof reading->facts.datum, name);
     return 0;
 }
 
@@ -147,9 +147,9 @@ static int read_datum(struct reading *reading, const json_t *feature)
     int result = read_datum_name(reading, feature);
     if (result < 0)
         return result;
-    result = datum_new(reading->datum_name, &reading->datum);
+    result = datum_new(reading->facts.datum, &reading->datum);
     if (result == -EINVAL)
-        return reading_refuse(reading, "the datum \"%s\" is not accepted", reading->datum_name);
+        return reading_refuse(reading, "the datum \"%s\" is not accepted", reading->facts.datum);
     return result;
 }
 
@@ -232,17 +232,17 @@ static const char crs84_urn[] = "urn:ogc:def:crs:OGC:1.3:CRS84";
 
 int reading_crs(struct reading *reading, const json_t *crs)
 {
-    copy_text(reading->datum_name, sizeof reading->datum_name, "EPSG:4326");
+    copy_text(reading->facts.datum, sizeof reading->facts.datum, "EPSG:4326");
     const char *name =
         json_string_value(json_object_get(json_object_get(crs, "properties"), "name"));
     if (crs == NULL || json_is_null(crs) || (name != NULL && strcmp(name, crs84_urn) == 0))
         return 0;
-    if (name == NULL || strlen(name) > sizeof crs_urn + DATUM_NAME_MAX)
+    if (name == NULL || strlen(name) > sizeof crs_urn + ZONE_DATUM_MAX)
         return reading_refuse(reading, "the \"crs\" is not accepted");
     if (strncmp(name, crs_urn, strlen(crs_urn)) == 0)
         snprintf(
-            reading->datum_name, sizeof reading->datum_name, "EPSG:%.8s", name + strlen(crs_urn));
+            reading->facts.datum, sizeof reading->facts.datum, "EPSG:%.8s", name + strlen(crs_urn));
     else
-        copy_text(reading->datum_name, sizeof reading->datum_name, name);
+        copy_text(reading->facts.datum, sizeof reading->facts.datum, name);
     return 0;
 }
