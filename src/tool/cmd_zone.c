@@ -9,6 +9,7 @@
 #include "embedded_sql.h"
 #include "tool/import.h"
 #include "tool/register_command.h"
+#include "tool/zone_check.h"
 #include "tool/zone_patch.h"
 
 static const char *datum_of(const json_t *feature)
@@ -81,12 +82,16 @@ static const struct sheet_column columns[] = {
 };
 
 static const struct register_command command = {
-    .usage = {.synopsis = "zone import FILE.geojson [--preview | --yes] | zone list [--format ...]",
-              .text =
+    .usage = {.synopsis =
+                  "zone import FILE.geojson [--preview | --yes] | zone list [--format ...]\n"
+                  "       haitrinh zone check FILE.geojson", .text =
             "Imports zones from GeoJSON: polygons, lines, or points with a buffer. Properties:\n"
             "id, name, kind (boundary, closed, port, watched, line), edge (geodesic, rhumb,\n"
             "straight), datum, buffer_m, side, valid_from, valid_until, source. A zone that\n"
-            "cannot be read is listed with its number in the file. Safe to repeat.\n", .table = {specs, COUNT_OF(specs)},
+            "cannot be read is listed with its number in the file. Safe to repeat.\n"
+            "check: shows the zones of a file before they are imported: sizes, spikes, edges that\n"
+            "cross, how far the kind of edge matters, and every point of VN-2000 beside its\n"
+            "WGS 84. Exit status 1 when something is doubtful.\n", .table = {specs, COUNT_OF(specs)},
               .least = 1,
               .most = 2},
     .what = "zones",
@@ -96,7 +101,21 @@ static const struct register_command command = {
     .import = import_zones,
 };
 
+/* Needs no database. */
+static int check(int argc, char **argv)
+{
+    struct register_settings settings;
+    int status = COMMAND_DONE;
+    if (!usage_read(&command.usage, &settings, &argc, argv, &status))
+        return status;
+    if (argc != 3)
+        return usage_wrong(&command.usage, "zone: check takes one file");
+    return zone_check(argv[2]);
+}
+
 int cmd_zone(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "check") == 0)
+        return check(argc, argv);
     return register_command_run(&command, argc, argv);
 }

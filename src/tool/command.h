@@ -28,7 +28,7 @@
     COMMAND(track, "shows and exports the positions of a vessel")             \
     COMMAND(vessel, "imports and lists vessels")                              \
     COMMAND(watch, "judges what is in the journal and stores it")             \
-    COMMAND(zone, "imports and lists zones")
+    COMMAND(zone, "checks, imports and lists zones")
 /* clang-format on */
 
 enum command_status {

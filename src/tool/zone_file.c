@@ -30,31 +30,52 @@ static int read_whole(FILE *file, struct bytes *out)
     return size > ZONE_GEOJSON_MAX ? -EFBIG : -ENOMEM;
 }
 
-static int read_zones(const char *path, FILE *file, struct zone_set **out, char *error)
+static int refuse(const char *path, int result, char *error)
 {
+    (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, strerror(-result));
+    return result;
+}
+
+int zone_file_text(const char *path, struct bytes *out, char *error)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+    if (file == NULL)
+        return refuse(path, -errno, error);
     struct bytes text = {0};
-    char reason[ZONE_ERROR_MAX];
     int result = read_whole(file, &text);
-    if (result == 0)
-        result = zone_set_from_geojson(text, out, reason);
+    if (file != stdin)
+        (void)fclose(file);
+    if (result < 0) {
+        zone_file_text_free(text);
+        return refuse(path, result, error);
+    }
+    *out = text;
+    return 0;
+}
+
+void zone_file_text_free(struct bytes text)
+{
+    free((void *)(uintptr_t)text.data);
+}
+
+int zone_file_parse(const char *path, struct bytes text, struct zone_set **out, char *error)
+{
+    char reason[ZONE_ERROR_MAX];
+    int result = zone_set_from_geojson(text, out, reason);
     if (result == -EINVAL)
         (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, reason);
     else if (result < 0)
-        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, strerror(-result));
-    free((void *)(uintptr_t)text.data);
+        return refuse(path, result, error);
     return result;
 }
 
 int zone_file_read(const char *path, struct zone_set **out, char *error)
 {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-    if (file == NULL) {
-        int result = -errno;
-        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path, strerror(-result));
+    struct bytes text = {0};
+    int result = zone_file_text(path, &text, error);
+    if (result < 0)
         return result;
-    }
-    int result = read_zones(path, file, out, error);
-    if (file != stdin)
-        (void)fclose(file);
+    result = zone_file_parse(path, text, out, error);
+    zone_file_text_free(text);
     return result;
 }
