@@ -6,9 +6,10 @@ import source
 
 BANNED = re.compile(
     r'\b(v?sscanf|fscanf|scanf|ato(i|l|ll|f)|strcpy|strcat|stpcpy|v?sprintf|strtok(_r)?|alloca|gets'
-    r'|gmtime(_r)?|localtime(_r)?|mktime|ctime(_r)?|asctime(_r)?|system|popen|tmpnam|mktemp'
+    r'|gmtime(_r)?|localtime(_r)?|mktime|ctime(_r)?|asctime(_r)?|tmpnam|mktemp'
     r'|evbuffer_add_buffer_reference|evbuffer_add_reference_with_offset|evrpc_\w+|evtag_\w+|evdns_\w+'
     r'|rand|srand|PQexec)\s*\(')
+SHELL = re.compile(r'\b(system|popen)\s*\(')
 TYPEDEF_STRUCT = re.compile(r'\btypedef\s+(struct|union|enum)\b')
 LOOSE_END = re.compile(r'\b(TODO|FIXME|XXX|HACK)\b')
 SQL = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|CREATE|ALTER|DROP|GRANT|LISTEN|NOTIFY'
@@ -28,6 +29,11 @@ def lines_that_match(paths, pattern, clean):
 def test_no_banned_function():
     paths = source.files(source.C_FOLDERS, '.c', '.h')
     assert lines_that_match(paths, BANNED, source.blank_comments_and_strings) == []
+
+
+def test_no_shell():
+    paths = source.files(source.PROGRAM_FOLDERS, '.c', '.h')
+    assert lines_that_match(paths, SHELL, source.blank_comments_and_strings) == []
 
 
 def test_no_typedef_of_structs():

@@ -20,15 +20,21 @@ struct connection *connection_find(const struct connection_set *set, uint32_t sl
     return connection != NULL && connection->number == number ? connection : NULL;
 }
 
+static void tell(const char *text)
+{
+    size_t length = strlen(told);
+    snprintf(told + length, sizeof(told) - length, "%s", text);
+}
+
 int connection_acknowledge(struct connection *connection, uint32_t first)
 {
     char text[64];
     snprintf(text, sizeof(text), "%u:", connection->slot);
-    strcat(told, text);
+    tell(text);
     while (first != PENDING_NONE) {
         const union receipt *receipt = pending_next(pending, &first);
         snprintf(text, sizeof(text), "%llu,", (unsigned long long)receipt->vtp.first);
-        strcat(told, text);
+        tell(text);
     }
     return 0;
 }

@@ -30,7 +30,7 @@ static const char *const features[] = {
 
 struct zone_set *waters_new(const enum water *waters, size_t count)
 {
-    struct zone *zones[COUNT_OF(features)];
+    struct zone *zones[COUNT_OF(features)] = {NULL};
     char error[ZONE_ERROR_MAX];
     for (size_t i = 0; i < count; i++) {
         struct bytes json = bytes_from_text(features[waters[i] - 1]);

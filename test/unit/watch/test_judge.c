@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -74,7 +75,7 @@ static const struct journal_record *frame_of(
         .raw = bytes_from_text("raw"),
         .reports = reports,
         .report_count = count};
-    strcpy(frame.device.text, device);
+    snprintf(frame.device.text, sizeof frame.device.text, "%s", device);
     size_t size = 0;
     ck_assert_int_eq(frame_record_encode(&frame, bench.body, sizeof bench.body, &size), 0);
     bench.record = (struct journal_record){

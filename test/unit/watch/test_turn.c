@@ -41,7 +41,7 @@ static void append(unsigned flags)
         .protocol = 1,
         .reports = &report,
         .report_count = 1};
-    strcpy(frame.device.text, "DEV-7");
+    frame.device = (struct device_key){"DEV-7"};
     uint8_t body[1024];
     struct bytes bytes = {.data = body};
     uint64_t seq = 0;
@@ -65,7 +65,7 @@ static void start_at(uint64_t live_seq, uint64_t history_seq)
 static void set_up(void)
 {
     desk = (struct desk){.log = log_new("test", LOG_ERR)};
-    strcpy(desk.path, "/tmp/haitrinh-turn-XXXXXX");
+    snprintf(desk.path, sizeof desk.path, "%s", "/tmp/haitrinh-turn-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(desk.path));
     struct journal_options options = {
         .path = desk.path, .segment_bytes = 1 << 20, .group_bytes = 1 << 18};
