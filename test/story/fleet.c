@@ -1,0 +1,282 @@
+#include "fleet.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "chart/geodesic.h"
+#include "chart/zone.h"
+#include "rule/plausible.h"
+#include "rule/silence.h"
+#include "rule/sos.h"
+
+/* 2026-01-01T00:00:00Z */
+#define BEGIN_US INT64_C(1767225600000000)
+/* A device's own delay between fix and receipt. */
+#define DELAY_US (20 * SECOND_US)
+
+static void must(int result)
+{
+    if (result == 0)
+        return;
+    fprintf(stderr, "out of memory\n");
+    exit(EXIT_FAILURE);
+}
+
+void fleet_init(struct fleet *fleet)
+{
+    *fleet = (struct fleet){
+        .limits = threshold_defaults(), .cut_supplier_no = -1, .run = 1, .random = 20260101};
+    lookout_init(&fleet->lookout);
+}
+
+void fleet_done(struct fleet *fleet)
+{
+    for (size_t i = 0; i < fleet->count; i++)
+        device_state_done(&fleet->crafts[i].state);
+    free(fleet->crafts);
+    free(fleet->alarm_ids);
+    live_zones_done(&fleet->zones);
+    alarm_list_done(&fleet->told);
+}
+
+void fleet_set_zones(struct fleet *fleet, struct zone_set *zones)
+{
+    live_zones_done(&fleet->zones);
+    must(live_zones_init(&fleet->zones, zones));
+}
+
+static size_t supplier_index(struct fleet *fleet, int32_t supplier_no)
+{
+    size_t i = 0;
+    while (i < fleet->supplier_count && fleet->suppliers[i] != supplier_no)
+        i++;
+    if (i == fleet->supplier_count) {
+        must(i == FLEET_SUPPLIERS_MAX);
+        fleet->suppliers[fleet->supplier_count++] = supplier_no;
+        fleet->earliest_us[i] = INT64_MAX;
+    }
+    return i;
+}
+
+void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct point place)
+{
+    struct craft *grown = reallocarray(fleet->crafts, fleet->count + count, sizeof *grown);
+    must(grown == NULL);
+    fleet->crafts = grown;
+    supplier_index(fleet, supplier_no);
+    for (size_t i = 0; i < count; i++) {
+        struct craft *craft = &fleet->crafts[fleet->count++];
+        *craft = (struct craft){.supplier_no = supplier_no, .place = place};
+        device_state_init(&craft->state, (int32_t)fleet->count);
+    }
+}
+
+static int64_t wall_us(const struct fleet *fleet)
+{
+    return BEGIN_US + fleet->real_us + fleet->wall_ahead_us;
+}
+
+static struct occasion next_occasion(struct fleet *fleet, const struct craft *craft)
+{
+    return (struct occasion){
+        .journal_id = "00112233445566778899aabbccddeeff",
+        .place = {.seq = ++fleet->seq},
+        .detected_us = wall_us(fleet),
+        .vessel_no = craft == NULL ? 0 : craft->state.device_no,
+        .supplier_no = craft == NULL ? 0 : craft->supplier_no,
+        .limits = &fleet->limits,
+    };
+}
+
+static bool is_new_alarm(struct fleet *fleet, uint64_t alarm_id)
+{
+    for (size_t i = 0; i < fleet->alarm_count; i++)
+        if (fleet->alarm_ids[i] == alarm_id)
+            return false;
+    uint64_t *grown =
+        reallocarray(fleet->alarm_ids, fleet->alarm_count + 1, sizeof *fleet->alarm_ids);
+    must(grown == NULL);
+    fleet->alarm_ids = grown;
+    fleet->alarm_ids[fleet->alarm_count++] = alarm_id;
+    return true;
+}
+
+static void count_told(struct fleet *fleet)
+{
+    for (size_t i = 0; i < fleet->told.count; i++) {
+        const struct alarm_event *event = &fleet->told.events[i];
+        struct tally *tally = &fleet->tallies[event->kind];
+        tally->alarms += is_new_alarm(fleet, event->alarm_id);
+        tally->steps[event->step]++;
+        if (event->level > tally->level)
+            tally->level = event->level;
+    }
+    alarm_list_reset(&fleet->told);
+}
+
+static void hear(struct fleet *fleet, struct craft *craft, const struct report *report)
+{
+    struct occasion occasion = next_occasion(fleet, craft);
+    must(silence_heard(&craft->state, &fleet->lookout, &occasion, &fleet->told));
+    struct receipt receipt = {.device_no = craft->state.device_no,
+        .received_us = occasion.detected_us,
+        .place = occasion.place};
+    struct position position = position_stamp(report, &receipt, &fleet->limits);
+    if (report_is_live(report, occasion.detected_us, false)) {
+        must(sos_judge(&craft->state, &position, &occasion, &fleet->told));
+        must(live_judge(&craft->state, &position, &fleet->zones, &occasion, &fleet->told));
+    }
+    size_t path = supplier_index(fleet, craft->supplier_no);
+    fleet->frames[path]++;
+    if (craft->state.silence.next_us < fleet->earliest_us[path])
+        fleet->earliest_us[path] = craft->state.silence.next_us;
+    count_told(fleet);
+}
+
+static struct report report_now(const struct fleet *fleet, struct point place, int64_t age_us)
+{
+    return (struct report){
+        .fix_us = wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - age_us,
+        .point = place,
+        .speed_mm_s = SPEED_UNKNOWN,
+        .course_cdeg = COURSE_UNKNOWN,
+        .status = STATUS_FIX_VALID,
+        .kind = REPORT_POSITION,
+    };
+}
+
+void fleet_report(struct fleet *fleet, size_t number, struct point place, int64_t age_us)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    if (age_us == 0)
+        craft->place = place;
+    struct report report = report_now(fleet, place, age_us);
+    hear(fleet, craft, &report);
+}
+
+void fleet_event(struct fleet *fleet, size_t number, enum report_event event)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    struct report report = report_now(fleet, craft->place, 0);
+    report.kind = REPORT_EVENT;
+    report.event = event;
+    hear(fleet, craft, &report);
+}
+
+static void tick_path(struct fleet *fleet, size_t path, const struct occasion *beat)
+{
+    int64_t listened_us = clock_listened_us(&fleet->lookout.clock, fleet->suppliers[path]);
+    if (listened_us < fleet->earliest_us[path])
+        return;
+    int64_t earliest_us = INT64_MAX;
+    for (size_t i = 0; i < fleet->count; i++) {
+        struct craft *craft = &fleet->crafts[i];
+        if (craft->supplier_no != fleet->suppliers[path])
+            continue;
+        if (silence_is_due(&craft->state.silence, listened_us)) {
+            struct occasion occasion = *beat;
+            occasion.vessel_no = craft->state.device_no;
+            must(silence_tick(&craft->state, &fleet->lookout, &occasion, &fleet->told));
+        }
+        if (craft->state.silence.next_us < earliest_us)
+            earliest_us = craft->state.silence.next_us;
+    }
+    fleet->earliest_us[path] = earliest_us;
+}
+
+static void beat(struct fleet *fleet)
+{
+    struct heartbeat heartbeat = {.wall_us = wall_us(fleet),
+        .run = fleet->run,
+        .mono_us = (uint64_t)(fleet->real_us - fleet->run_began_us),
+        .path_count = fleet->supplier_count};
+    for (size_t i = 0; i < fleet->supplier_count; i++) {
+        heartbeat.paths[i] = (struct heartbeat_path){.supplier_no = fleet->suppliers[i],
+            .frames = fleet->frames[i],
+            .is_proven = fleet->suppliers[i] != fleet->cut_supplier_no};
+        fleet->frames[i] = 0;
+    }
+    clock_beat(&fleet->lookout.clock, &heartbeat);
+    struct occasion occasion = next_occasion(fleet, NULL);
+    for (size_t i = 0; i < fleet->supplier_count; i++)
+        tick_path(fleet, i, &occasion);
+    must(outage_tick(&fleet->lookout.outages, &fleet->lookout.clock, &occasion, &fleet->told));
+    count_told(fleet);
+}
+
+static size_t common_divisor(size_t one, size_t other)
+{
+    return other == 0 ? one : common_divisor(other, one % other);
+}
+
+/* Turns go round all devices in an order that mixes their numbers. */
+static size_t device_of_turn(const struct fleet *fleet)
+{
+    size_t stride = fleet->count * 5 / 8 + 1;
+    while (common_divisor(stride, fleet->count) != 1)
+        stride++;
+    return (size_t)fleet->next_turn % fleet->count * stride % fleet->count;
+}
+
+/* The reports whose turn has come; turns that passed while nobody listened are lost. */
+static void take_turns(struct fleet *fleet, bool is_listening)
+{
+    int64_t count = (int64_t)fleet->count;
+    while (count > 0 && fleet->next_turn * fleet->limits.interval_us / count <= fleet->real_us) {
+        size_t index = device_of_turn(fleet);
+        fleet->next_turn++;
+        struct craft *craft = &fleet->crafts[index];
+        bool is_cut = craft->supplier_no == fleet->cut_supplier_no;
+        if (is_listening && !craft->is_silent && !is_cut)
+            fleet_report(fleet, index + 1, craft->place, 0);
+    }
+}
+
+void fleet_sail(struct fleet *fleet, int64_t span_us)
+{
+    int64_t until_us = fleet->real_us + span_us;
+    while (fleet->real_us < until_us) {
+        fleet->real_us += CLOCK_STEP_MAX_US;
+        take_turns(fleet, true);
+        beat(fleet);
+    }
+}
+
+void fleet_stop(struct fleet *fleet, int64_t span_us)
+{
+    fleet->real_us += span_us;
+    fleet->run++;
+    fleet->run_began_us = fleet->real_us;
+    take_turns(fleet, false);
+    beat(fleet);
+}
+
+/* SplitMix64; twelve uniform numbers make one of deviation 1. */
+static double draw_normal(struct fleet *fleet)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++) {
+        uint64_t mixed = fleet->random += UINT64_C(0x9e3779b97f4a7c15);
+        mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+        mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
+        sum += (double)((mixed ^ (mixed >> 31)) >> 11) / 9007199254740992.0;
+    }
+    return sum;
+}
+
+void fleet_jitter(struct fleet *fleet, size_t number, double sigma_m, int64_t span_us)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    struct point centre = craft->place;
+    for (int64_t done_us = 0; done_us < span_us; done_us += MINUTE_US) {
+        double north_m = sigma_m * draw_normal(fleet);
+        double east_m = sigma_m * draw_normal(fleet);
+        double bearing_deg = atan2(east_m, north_m) * 57.29577951308232;
+        struct point place = geodesic_direct(
+            centre, bearing_deg < 0 ? bearing_deg + 360 : bearing_deg, hypot(north_m, east_m));
+        fleet_report(fleet, number, place, 0);
+        fleet_sail(fleet, MINUTE_US);
+    }
+    craft->place = centre;
+}

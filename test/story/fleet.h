@@ -1,0 +1,66 @@
+#pragma once
+
+/* A fleet in virtual time, judged by the rules as the watch does it: frames are heard and judged in
+ * the order of arrival, a heartbeat comes every 2 s, and what is due is asked after it. Devices are
+ * numbered from 1 and report in turn, evenly spread over their interval, unless they are silent.
+ *
+ * The fleet owns everything; it ends the program when memory is out. */
+
+#include "rule/live.h"
+#include "rule/lookout.h"
+
+#define FLEET_SUPPLIERS_MAX 8
+#define FLEET_EVENT_KINDS   16
+
+struct craft {
+    struct device_state state;
+    struct point place;
+    int32_t supplier_no;
+    bool is_silent;
+};
+
+/* What has been told so far of one kind of alarm. */
+struct tally {
+    size_t alarms; /* different ones */
+    size_t steps[ALARM_ENDED + 1];
+    uint8_t level; /* highest */
+};
+
+struct fleet {
+    struct craft *crafts;
+    size_t count;
+    struct live_zones zones;
+    struct thresholds limits;
+    struct lookout lookout;
+    struct tally tallies[FLEET_EVENT_KINDS];
+    struct alarm_list told; /* of one step */
+    uint64_t *alarm_ids;    /* all ever raised */
+    size_t alarm_count;
+    int32_t suppliers[FLEET_SUPPLIERS_MAX];
+    int64_t earliest_us[FLEET_SUPPLIERS_MAX]; /* next deadline on that path's clock */
+    uint32_t frames[FLEET_SUPPLIERS_MAX];     /* since the heartbeat before */
+    size_t supplier_count;
+    int32_t cut_supplier_no; /* its path cannot be proven; -1: none */
+    int64_t real_us;         /* since the story began */
+    int64_t wall_ahead_us;
+    uint64_t run;
+    int64_t run_began_us;
+    int64_t next_turn; /* number of the next report in turn */
+    uint64_t seq;
+    uint64_t random;
+};
+
+void fleet_init(struct fleet *fleet);
+void fleet_done(struct fleet *fleet);
+/* Takes its own reference. Before any craft. */
+void fleet_set_zones(struct fleet *fleet, struct zone_set *zones);
+void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct point place);
+/* A report of that device, `age_us` old, from that place. */
+void fleet_report(struct fleet *fleet, size_t number, struct point place, int64_t age_us);
+void fleet_event(struct fleet *fleet, size_t number, enum report_event event);
+/* Time passes, with reports in turn. */
+void fleet_sail(struct fleet *fleet, int64_t span_us);
+/* Time passes; only that device reports, every minute, around its place. */
+void fleet_jitter(struct fleet *fleet, size_t number, double sigma_m, int64_t span_us);
+/* The gate stops for that long: nothing is heard, no heartbeats. */
+void fleet_stop(struct fleet *fleet, int64_t span_us);

@@ -1,0 +1,390 @@
+/* Tells stories: each file is days of a fleet in virtual time and what must come of them.
+ *
+ * A line is a word and its arguments; # begins a comment. Spans: 20s, 5min, 2h, 3d.
+ *
+ *     zone KIND box SOUTH WEST NORTH EAST | circle LAT LON METRES | line SIDE LAT LON LAT LON
+ *     interval SPAN                    of all devices
+ *     fleet COUNT supplier N LAT LON   that many more devices; they report in turn
+ *     sail SPAN                        time passes
+ *     silent A-B, heard A-B            those devices stop, or begin again, to report
+ *     fix N LAT LON                    device N reports from there, and stays there
+ *     late N SPAN LAT LON              device N sends a report that is so old
+ *     sos N, cancel N
+ *     jitter N METRES SPAN             reports every minute around its place
+ *     stop SPAN                        our own gate is down
+ *     clock SPAN                       the gate's wall clock jumps; it may be negative
+ *     cut N, joined                    the path of supplier N cannot be proven; can be again
+ *     expect KIND WHAT COUNT           alarms, raised, updated, ended so far; level: the highest
+ *
+ * At the end every kind that was told of must have been named by an `expect`. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "chart/zone.h"
+#include "fleet.h"
+#include "rule/alarm_kind.h"
+
+#define ARGUMENTS_MAX 12
+#define FILE_MAX      (64 * 1024)
+#define ZONES_MAX     16
+
+struct line {
+    struct bytes words[ARGUMENTS_MAX];
+    size_t count;
+};
+
+struct teller {
+    struct fleet fleet;
+    struct zone *zones[ZONES_MAX];
+    size_t zone_count;
+    bool is_named[FLEET_EVENT_KINDS];
+    char fault[256];
+};
+
+static bool read_span(struct bytes text, int64_t *out)
+{
+    static const struct {
+        const char *unit;
+        int64_t us;
+    } units[] = {
+        {"min", MINUTE_US},
+        {"s",   SECOND_US},
+        {"h",   HOUR_US  },
+        {"d",   DAY_US   }
+    };
+    for (size_t i = 0; i < COUNT_OF(units); i++) {
+        size_t length = strlen(units[i].unit);
+        int64_t number;
+        if (text.size <= length ||
+            memcmp(text.data + text.size - length, units[i].unit, length) != 0)
+            continue;
+        if (text_to_int64((struct bytes){text.data, text.size - length}, &number) < 0)
+            continue;
+        *out = number * units[i].us;
+        return true;
+    }
+    return false;
+}
+
+static bool read_point(const struct bytes *words, struct point *out)
+{
+    int64_t lat, lon;
+    if (text_to_scaled(words[0], 7, &lat) < 0 || text_to_scaled(words[1], 7, &lon) < 0)
+        return false;
+    *out = (struct point){(int32_t)lat, (int32_t)lon};
+    return true;
+}
+
+static bool read_device(const struct teller *teller, struct bytes word, size_t *out)
+{
+    int64_t number;
+    if (text_to_int64(word, &number) < 0 || number < 1 || (size_t)number > teller->fleet.count)
+        return false;
+    *out = (size_t)number;
+    return true;
+}
+
+static bool read_devices(
+    const struct teller *teller, struct bytes word, size_t *out_first, size_t *out_last)
+{
+    struct bytes rest = word;
+    struct bytes first = bytes_split(&rest, '-');
+    return read_device(teller, first, out_first) &&
+           read_device(teller, rest.size == 0 ? first : rest, out_last);
+}
+
+static const char *text_of(struct bytes word, char *out, size_t size)
+{
+    (void)snprintf(out, size, "%.*s", (int)word.size, (const char *)word.data);
+    return out;
+}
+
+static bool make_zone(const struct line *line, char *geojson, size_t size)
+{
+    char words[ARGUMENTS_MAX][24];
+    for (size_t i = 0; i < line->count; i++)
+        text_of(line->words[i], words[i], sizeof words[i]);
+    size_t used = (size_t)snprintf(geojson, size,
+        "{\"type\":\"Feature\",\"properties\":{\"kind\":\"%s\",\"id\":\"%s\",", words[1], words[1]);
+    if (strcmp(words[2], "box") == 0 && line->count == 7)
+        (void)snprintf(geojson + used, size - used,
+            "\"edge\":\"straight\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+            "[[[%s,%s],[%s,%s],[%s,%s],[%s,%s],[%s,%s]]]}}",
+            words[4], words[3], words[6], words[3], words[6], words[5], words[4], words[5],
+            words[4], words[3]);
+    else if (strcmp(words[2], "circle") == 0 && line->count == 6)
+        (void)snprintf(geojson + used, size - used,
+            "\"buffer_m\":%s},\"geometry\":{\"type\":\"Point\",\"coordinates\":[%s,%s]}}", words[5],
+            words[4], words[3]);
+    else if (strcmp(words[2], "line") == 0 && line->count == 8)
+        (void)snprintf(geojson + used, size - used,
+            "\"side\":\"%s\"},\"geometry\":{\"type\":\"LineString\",\"coordinates\":"
+            "[[%s,%s],[%s,%s]]}}",
+            words[3], words[5], words[4], words[7], words[6]);
+    else
+        return false;
+    return true;
+}
+
+static bool tell_zone(struct teller *teller, const struct line *line)
+{
+    char geojson[512];
+    char error[ZONE_ERROR_MAX];
+    size_t count = teller->zone_count;
+    if (count == ZONES_MAX || !make_zone(line, geojson, sizeof geojson) ||
+        zone_from_feature(bytes_from_text(geojson), (int32_t)count + 1, count + 1,
+            &teller->zones[count], error) < 0)
+        return false;
+    teller->zone_count++;
+    struct zone_set *set = NULL;
+    if (zone_set_from_zones(teller->zones, teller->zone_count, &set) < 0)
+        return false;
+    fleet_set_zones(&teller->fleet, set);
+    zone_set_unref(set);
+    return true;
+}
+
+static bool tell_interval(struct teller *teller, const struct line *line)
+{
+    return read_span(line->words[1], &teller->fleet.limits.interval_us);
+}
+
+static bool tell_fleet(struct teller *teller, const struct line *line)
+{
+    int64_t count, supplier_no;
+    struct point place;
+    if (text_to_int64(line->words[1], &count) < 0 ||
+        text_to_int64(line->words[3], &supplier_no) < 0 || !read_point(&line->words[4], &place))
+        return false;
+    fleet_add(&teller->fleet, (size_t)count, (int32_t)supplier_no, place);
+    return true;
+}
+
+static bool tell_time(struct teller *teller, const struct line *line)
+{
+    int64_t span_us;
+    if (!read_span(line->words[1], &span_us))
+        return false;
+    if (bytes_equal_text(line->words[0], "sail"))
+        fleet_sail(&teller->fleet, span_us);
+    else if (bytes_equal_text(line->words[0], "stop"))
+        fleet_stop(&teller->fleet, span_us);
+    else
+        teller->fleet.wall_ahead_us += span_us;
+    return true;
+}
+
+static bool tell_silent(struct teller *teller, const struct line *line)
+{
+    size_t first, last;
+    if (!read_devices(teller, line->words[1], &first, &last))
+        return false;
+    for (size_t number = first; number <= last; number++)
+        teller->fleet.crafts[number - 1].is_silent = bytes_equal_text(line->words[0], "silent");
+    return true;
+}
+
+static bool tell_report(struct teller *teller, const struct line *line)
+{
+    bool is_late = bytes_equal_text(line->words[0], "late");
+    size_t number;
+    struct point place;
+    int64_t age_us = 0;
+    if (!read_device(teller, line->words[1], &number) ||
+        (is_late && !read_span(line->words[2], &age_us)) ||
+        !read_point(&line->words[is_late ? 3 : 2], &place))
+        return false;
+    fleet_report(&teller->fleet, number, place, age_us);
+    return true;
+}
+
+static bool tell_event(struct teller *teller, const struct line *line)
+{
+    size_t number;
+    if (!read_device(teller, line->words[1], &number))
+        return false;
+    bool is_sos = bytes_equal_text(line->words[0], "sos");
+    fleet_event(&teller->fleet, number, is_sos ? EVENT_SOS : EVENT_SOS_CANCEL);
+    return true;
+}
+
+static bool tell_jitter(struct teller *teller, const struct line *line)
+{
+    size_t number;
+    int64_t metres, span_us;
+    if (!read_device(teller, line->words[1], &number) ||
+        text_to_int64(line->words[2], &metres) < 0 || !read_span(line->words[3], &span_us))
+        return false;
+    fleet_jitter(&teller->fleet, number, (double)metres, span_us);
+    return true;
+}
+
+static bool tell_cut(struct teller *teller, const struct line *line)
+{
+    int64_t supplier_no = -1;
+    if (line->count == 2 && text_to_int64(line->words[1], &supplier_no) < 0)
+        return false;
+    teller->fleet.cut_supplier_no = (int32_t)supplier_no;
+    return true;
+}
+
+static const struct alarm_kind_facts *kind_by_name(struct bytes name)
+{
+    size_t count;
+    const struct alarm_kind_facts *kinds = alarm_kind_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal_text(name, kinds[i].name))
+            return &kinds[i];
+    return NULL;
+}
+
+static bool find_number(const struct tally *tally, struct bytes what, size_t *out)
+{
+    if (bytes_equal_text(what, "alarms"))
+        *out = tally->alarms;
+    else if (bytes_equal_text(what, "raised"))
+        *out = tally->steps[ALARM_RAISED];
+    else if (bytes_equal_text(what, "updated"))
+        *out = tally->steps[ALARM_UPDATED];
+    else if (bytes_equal_text(what, "ended"))
+        *out = tally->steps[ALARM_ENDED];
+    else if (bytes_equal_text(what, "level"))
+        *out = tally->level;
+    else
+        return false;
+    return true;
+}
+
+static bool tell_expectation(struct teller *teller, const struct line *line)
+{
+    const struct alarm_kind_facts *kind = kind_by_name(line->words[1]);
+    size_t found;
+    int64_t expected;
+    if (kind == NULL || !find_number(&teller->fleet.tallies[kind->kind], line->words[2], &found) ||
+        text_to_int64(line->words[3], &expected) < 0)
+        return false;
+    teller->is_named[kind->kind] = true;
+    if (found != (size_t)expected)
+        (void)snprintf(teller->fault, sizeof teller->fault, "%s %.*s: %zu", kind->name,
+            (int)line->words[2].size, (const char *)line->words[2].data, found);
+    return true;
+}
+
+static const struct {
+    const char *word;
+    size_t least, most; /* words of the line */
+    bool (*tell)(struct teller *teller, const struct line *line);
+} words[] = {
+    {"zone",     6, 8, tell_zone       },
+    {"interval", 2, 2, tell_interval   },
+    {"fleet",    6, 6, tell_fleet      },
+    {"sail",     2, 2, tell_time       },
+    {"stop",     2, 2, tell_time       },
+    {"clock",    2, 2, tell_time       },
+    {"silent",   2, 2, tell_silent     },
+    {"heard",    2, 2, tell_silent     },
+    {"fix",      4, 4, tell_report     },
+    {"late",     5, 5, tell_report     },
+    {"sos",      2, 2, tell_event      },
+    {"cancel",   2, 2, tell_event      },
+    {"jitter",   4, 4, tell_jitter     },
+    {"cut",      2, 2, tell_cut        },
+    {"joined",   1, 1, tell_cut        },
+    {"expect",   4, 4, tell_expectation},
+};
+
+static void read_line(struct bytes text, struct line *out)
+{
+    *out = (struct line){0};
+    text = bytes_split(&text, '#');
+    while (text.size > 0 && out->count < ARGUMENTS_MAX) {
+        struct bytes word = bytes_split(&text, ' ');
+        if (word.size > 0)
+            out->words[out->count++] = word;
+    }
+}
+
+static void tell_line(struct teller *teller, const struct line *line)
+{
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (!bytes_equal_text(line->words[0], words[i].word))
+            continue;
+        bool fits = line->count >= words[i].least && line->count <= words[i].most;
+        if (!fits || !words[i].tell(teller, line))
+            (void)snprintf(teller->fault, sizeof teller->fault, "cannot be read");
+        return;
+    }
+    (void)snprintf(teller->fault, sizeof teller->fault, "no such word");
+}
+
+/* Kinds that were told of, and nobody expected them. */
+static void look_for_more(struct teller *teller)
+{
+    for (size_t kind = 1; kind < FLEET_EVENT_KINDS; kind++)
+        if (teller->fleet.tallies[kind].alarms > 0 && !teller->is_named[kind])
+            (void)snprintf(teller->fault, sizeof teller->fault, "unexpected: %zu alarms of %s",
+                teller->fleet.tallies[kind].alarms, alarm_kind_name((enum alarm_kind)kind));
+}
+
+/* The number of the line where it went wrong; 0: it went as told. */
+static size_t tell(struct teller *teller, struct bytes text)
+{
+    size_t number = 0;
+    while (text.size > 0) {
+        struct line line;
+        number++;
+        read_line(bytes_split(&text, '\n'), &line);
+        if (line.count > 0)
+            tell_line(teller, &line);
+        if (teller->fault[0] != '\0')
+            return number;
+    }
+    look_for_more(teller);
+    return teller->fault[0] == '\0' ? 0 : number;
+}
+
+static bool tell_file(const char *path, size_t story)
+{
+    static uint8_t text[FILE_MAX];
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL) {
+        printf("not ok %zu - %s: %s\n", story, path, strerror(errno));
+        return false;
+    }
+    size_t size = fread(text, 1, sizeof text, file);
+    (void)fclose(file);
+    struct teller *teller = calloc(1, sizeof *teller);
+    if (teller == NULL)
+        return false;
+    fleet_init(&teller->fleet);
+    struct zone_set *none = NULL;
+    bool is_begun = zone_set_from_zones(NULL, 0, &none) == 0;
+    if (is_begun)
+        fleet_set_zones(&teller->fleet, none);
+    zone_set_unref(none);
+    size_t line = is_begun ? tell(teller, (struct bytes){text, size}) : 1;
+    const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
+    if (line == 0)
+        printf("ok %zu - %s\n", story, name);
+    else
+        printf("not ok %zu - %s, line %zu: %s\n", story, name, line, teller->fault);
+    (void)fflush(stdout);
+    for (size_t i = 0; i < teller->zone_count; i++)
+        zone_unref(teller->zones[i]);
+    fleet_done(&teller->fleet);
+    free(teller);
+    return line == 0;
+}
+
+int main(int argc, char **argv)
+{
+    bool is_well = true;
+    printf("1..%d\n", argc - 1);
+    for (int i = 1; i < argc; i++)
+        is_well = tell_file(argv[i], (size_t)i) && is_well;
+    return is_well ? EXIT_SUCCESS : EXIT_FAILURE;
+}
