@@ -73,10 +73,11 @@ def test_a_database_from_an_old_backup_is_brought_up(service, postgres):
     service.start_watch('--watch.history_pause', '1s')
     sail(service)
     wait_until_judged(service)
-    assert service.watch.stop() == 0
+    service.stop()
     backup = service.database + '_backup'
     postgres.rows('template1', f'CREATE DATABASE "{backup}" TEMPLATE "{service.database}"')
     try:
+        service.start_gate()
         service.start_watch('--watch.history_pause', '1s')
         sail(service)
         wait_until_judged(service)
@@ -90,8 +91,9 @@ def test_a_database_from_an_old_backup_is_brought_up(service, postgres):
 
 def test_a_refused_row_is_set_aside_alone(service):
     service.import_register(5)
-    service.rows('ALTER TABLE position ADD CONSTRAINT refuse CHECK (journal_seq % 50 <> 0)')
     service.start()
+    stack.wait_until(lambda: 'database-ready' in service.watch.text(), 30, 'partitions are made')
+    service.rows('ALTER TABLE position ADD CONSTRAINT refuse CHECK (mod(journal_seq, 50) <> 0)')
     sail(service)
     refused = service.rows('SELECT journal_seq, sqlstate FROM quarantine ORDER BY 1')
     assert refused and all(seq % 50 == 0 and state == '23514' for seq, state in refused)
