@@ -13,9 +13,8 @@
 #define SPIKE_MAX_DEG 30.0
 
 enum slip_kind {
-    SLIP_SPIKE = 1, /* `value`: the angle in degrees */
-    SLIP_CROSSING =
-        2, /* the boundary crosses itself, not just at a vertex; `value`: the other edge */
+    SLIP_SPIKE = 1,     /* `value`: the angle in degrees */
+    SLIP_CROSSING = 2,  /* two edges cross, not just at a vertex; `value`: the other edge */
     SLIP_NO_LENGTH = 3, /* two neighbouring points in one place */
 };
 

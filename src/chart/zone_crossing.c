@@ -3,7 +3,7 @@
 
 #include "chart/course.h"
 #include "chart/crossing.h"
-#include "chart/shape.h"
+#include "chart/region.h"
 
 /* A track of up to 5,000 km is cut as finely as a zone's edges; a longer leap more coarsely. */
 #define TRACK_PIECES_MAX 1024
@@ -274,6 +274,18 @@ static void walk_track(struct walk *walk, struct point from, struct point to)
     }
 }
 
+/* Most tracks come near to no piece of the boundary. */
+static bool may_meet(const struct zone *zone, struct point from, struct point to)
+{
+    struct region region = region_of(from, to, 0);
+    if (!region_meets(&region, &zone->box, zone->lon_origin_e7))
+        return false;
+    for (uint32_t i = 0; i < zone->block_count; i++)
+        if (region_meets(&region, &zone->blocks[i].box, zone->lon_origin_e7))
+            return true;
+    return false;
+}
+
 size_t zone_crossings(const struct zone *zone, struct point from, struct point to,
     struct zone_crossing *out, size_t capacity)
 {
@@ -284,7 +296,7 @@ size_t zone_crossings(const struct zone *zone, struct point from, struct point t
     };
     if (zone->facts.buffer_m > 0) {
         crossing_march(zone, from, to, &walk.list);
-    } else if (zone->shape != SHAPE_POINT) {
+    } else if (zone->shape != SHAPE_POINT && may_meet(zone, from, to)) {
         walk.is_inside = zone_encloses(zone, from);
         walk_track(&walk, from, to);
     }

@@ -2,6 +2,7 @@
 
 #include "chart/crossing.h"
 #include "chart/path.h"
+#include "chart/region.h"
 
 /* A buffer's edge is found by walking: no step is longer than the distance to it, so that none is
  * stepped over but a corner cut of less than the shortest step. */
@@ -50,6 +51,9 @@ static void add_edge(
 void crossing_march(
     const struct zone *zone, struct point from, struct point to, struct crossing_list *list)
 {
+    struct region region = region_of(from, to, 0);
+    if (!region_meets(&region, &zone->reach, zone->lon_origin_e7))
+        return;
     struct march march = {.zone = zone, .to = to};
     path_init(&march.path, from, to);
     double length_m = march.path.length_m;
