@@ -26,17 +26,17 @@ struct settings {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option_spec options[] = {
-    SENDING_OPTIONS(settings),
+    SENDING_OPTIONS(settings, "1"),
     {"vessels",       OPTION_INT,  AT(vessels),         "100",  1,         1000000,     "Vessels at sea, a connection each."},
     {"rate",          OPTION_INT,  AT(rate),            "10",   1,         10000000,    "Reports a second, of all together."},
     {"seconds",       OPTION_INT,  AT(seconds),         "60",   1,         SECONDS_MAX, "How long reports are made."        },
     {"seed",          OPTION_INT,  AT(seed),            "1",    0,         0,           "Another number is another fleet."  },
     {"connect-over",  OPTION_SPAN, AT(connect_over_us), "1s",   0,         DAY_US,
-                "Time over which the first connections are spread."                                                                    },
+                     "Time over which the first connections are spread."                                                                    },
     {"step",          OPTION_SPAN, AT(step_us),         "5min", SECOND_US, DAY_US,
-                "Between two stored reports of a vessel, with --historical."                                                           },
+                     "Between two stored reports of a vessel, with --historical."                                                           },
     {"virtual-start", OPTION_TEXT, AT(virtual_start),   "",     0,         0,
-                "Time of the first reports, RFC 3339; from then on as fast as the real one."                                           },
+                     "Time of the first reports, RFC 3339; from then on as fast as the real one."                                           },
 };
 
 static const struct usage usage = {

@@ -22,6 +22,7 @@
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(replay, "a track file through the rules, its history out")        \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
+    COMMAND(send, "plays a recorded track into a gate, as a tracker would") \
     COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \
     COMMAND(status, "sentences for the administrator, and what to do")        \
     COMMAND(supplier, "imports and lists suppliers of devices")               \

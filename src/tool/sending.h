@@ -36,7 +36,7 @@ struct sending_options {
     {                                                                                      \
         name, type, offsetof(struct settings, sending.member), fallback, least, most, help \
     }
-#define SENDING_OPTIONS(settings)                                                                 \
+#define SENDING_OPTIONS(settings, per_frame)                                                      \
     SENDING_OPTION(settings, "to", OPTION_TEXT, to, "", 0, 0, "The gate, HOST:PORT."),            \
         SENDING_OPTION(settings, "ledger", OPTION_TEXT, ledger, "", 0, 0,                         \
             "File to which every acknowledged report is appended."),                              \
@@ -49,8 +49,8 @@ struct sending_options {
             "PEM file with the authority that the gate's certificate must come from."),           \
         SENDING_OPTION(settings, "reconnect-base", OPTION_SPAN, reconnect_base_us, "5s", 1000,    \
             HOUR_US, "Rest before the first reconnect; doubled at each further one."),            \
-        SENDING_OPTION(settings, "points-per-frame", OPTION_INT, reports_per_frame, "1", 1, 512,  \
-            "Reports in one frame."),                                                             \
+        SENDING_OPTION(settings, "points-per-frame", OPTION_INT, reports_per_frame, per_frame, 1, \
+            512, "Reports in one frame."),                                                        \
         SENDING_OPTION(settings, "historical", OPTION_BOOL, is_historical, "no", 0, 0,            \
             "Frames say that their reports were stored and come late."),                          \
         SENDING_OPTION(settings, "drain", OPTION_SPAN, drain_us, "30s", 0, DAY_US,                \

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "tool/random.h"
+
 #define RADIAN        (M_PI / 180)
 #define NM_PER_DEGREE 60.0
 #define KNOT_SPAN_S   5 /* speed is measured over twice this */
@@ -18,24 +20,15 @@ static const struct {
     {14.58, 109.06, 55,  125}, /* Tam Quan */
 };
 
-/* SplitMix64 (Steele, Lea, Flood 2014). */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t value = *state += UINT64_C(0x9E3779B97F4A7C15);
-    value = (value ^ value >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    value = (value ^ value >> 27) * UINT64_C(0x94D049BB133111EB);
-    return value ^ value >> 31;
-}
-
 static double between(uint64_t *state, double least, double most)
 {
-    return least + (most - least) * ((double)(next_random(state) >> 11) / 0x1p53);
+    return least + (most - least) * ((double)(random_next(state) >> 11) / 0x1p53);
 }
 
 struct voyage voyage_make(uint64_t seed, uint64_t number)
 {
     uint64_t state = seed ^ number * UINT64_C(0xD1342543DE82EF95);
-    size_t port = next_random(&state) % COUNT_OF(ports);
+    size_t port = random_next(&state) % COUNT_OF(ports);
     struct voyage voyage = {
         .port_lat = ports[port].lat,
         .port_lon = ports[port].lon,
@@ -51,7 +44,7 @@ struct voyage voyage_make(uint64_t seed, uint64_t number)
     voyage.transit_s = (int64_t)(voyage.distance_nm / between(&state, 7, 9.5) * HOUR_S);
     voyage.fishing_s = (int64_t)(voyage.loops * loop_length_nm / trawling_kn * HOUR_S);
     int64_t round_s = voyage.port_s + 2 * voyage.transit_s + voyage.fishing_s;
-    voyage.phase_s = (int64_t)(next_random(&state) % (uint64_t)round_s);
+    voyage.phase_s = (int64_t)(random_next(&state) % (uint64_t)round_s);
     return voyage;
 }
 

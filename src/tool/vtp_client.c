@@ -2,11 +2,12 @@
 
 #include <errno.h>
 #include <event2/buffer.h>
-#include <event2/bufferevent_ssl.h>
 #include <netinet/tcp.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
 
+#include "tool/link.h"
+#include "tool/random.h"
 #include "tool/run_process.h"
 #include "tool/vtp_client_state.h"
 
@@ -23,7 +24,6 @@ int vtp_crew_new(const struct vtp_crew_settings *settings, struct vtp_crew **out
     crew->maker = mac_maker_new();
     if (crew->maker == NULL || RAND_bytes((uint8_t *)&crew->random, sizeof crew->random) != 1)
         return -EIO;
-    crew->random |= 1;
     *out = crew;
     crew = NULL;
     return 0;
@@ -44,15 +44,6 @@ const struct vtp_crew_counts *vtp_crew_counts(const struct vtp_crew *crew)
     return &crew->counts;
 }
 
-/* xorshift64: only spreads the reconnects. */
-static uint64_t next_random(struct vtp_crew *crew)
-{
-    crew->random ^= crew->random << 13;
-    crew->random ^= crew->random >> 7;
-    crew->random ^= crew->random << 17;
-    return crew->random;
-}
-
 static void set_timer(struct vtp_client *client, int64_t delay_us)
 {
     struct timeval delay = {.tv_sec = delay_us / SECOND_US, .tv_usec = delay_us % SECOND_US};
@@ -62,14 +53,11 @@ static void set_timer(struct vtp_client *client, int64_t delay_us)
 /* Half to one and a half of the server's wish or of the doubled base. */
 static int64_t resting_time(struct vtp_client *client)
 {
-    int64_t delay_us = client->retry_after_s * SECOND_US;
-    if (delay_us == 0)
-        delay_us = client->crew->settings.reconnect_base_us;
-    for (unsigned i = 0; i < client->failures && delay_us < VTP_RECONNECT_MOST_US; i++)
-        delay_us *= 2;
-    if (delay_us > VTP_RECONNECT_MOST_US)
-        delay_us = VTP_RECONNECT_MOST_US;
-    return delay_us / 2 + (int64_t)(next_random(client->crew) % (uint64_t)(delay_us + 1));
+    int64_t base_us = client->retry_after_s * SECOND_US;
+    if (base_us == 0)
+        base_us = client->crew->settings.reconnect_base_us;
+    int64_t rest_us = link_rest_us(base_us, client->failures);
+    return rest_us / 2 + (int64_t)(random_next(&client->crew->random) % (uint64_t)(rest_us + 1));
 }
 
 static void close_link(struct vtp_client *client)
@@ -147,31 +135,18 @@ static void on_event(struct bufferevent *link, short what, void *context)
         lose(client);
 }
 
-static struct bufferevent *new_link(const struct vtp_crew_settings *settings)
-{
-    if (settings->tls == NULL)
-        return bufferevent_socket_new(settings->base, -1, BEV_OPT_CLOSE_ON_FREE);
-    SSL *tls = SSL_new(settings->tls);
-    return tls == NULL ? NULL
-                       : bufferevent_openssl_socket_new(settings->base, -1, tls,
-                             BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
-}
-
 static void connect_link(struct vtp_client *client)
 {
     const struct vtp_crew_settings *settings = &client->crew->settings;
-    struct endpoint to = settings->to;
+    const struct link_ear ear = {.on_read = on_read, .on_event = on_event, .context = client};
     client->state = VTP_GREETING;
-    client->link = new_link(settings);
+    client->link = link_new(settings->base, settings->tls);
     if (client->link == NULL) {
         lose(client);
         return;
     }
-    bufferevent_setcb(client->link, on_read, NULL, on_event, client);
-    (void)bufferevent_enable(client->link, EV_READ | EV_WRITE);
     set_timer(client, HANDSHAKE_US);
-    /* A failure is told to on_event. */
-    (void)bufferevent_socket_connect(client->link, (struct sockaddr *)&to.address, (int)to.size);
+    link_connect(client->link, &settings->to, &ear);
 }
 
 /* Two and a half keep-alives without a word: the link is dead. */

@@ -22,9 +22,6 @@
 #include "tool/endpoint.h"
 #include "tool/key_file.h"
 
-#define VTP_RECONNECT_BASE_US INT64_C(5000000)
-#define VTP_RECONNECT_MOST_US INT64_C(900000000)
-
 struct vtp_client;
 struct vtp_crew;
 

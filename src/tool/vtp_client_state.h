@@ -15,7 +15,7 @@ struct vtp_crew {
     struct vtp_crew_settings settings;
     struct vtp_crew_counts counts;
     struct mac_maker *maker;
-    uint64_t random; /* of the delays; never 0 */
+    uint64_t random; /* of the delays */
     struct arena incoming;
     struct arena outgoing;
     uint8_t covered[VTP_FRAME_MAX + 64]; /* what a code is made over */
