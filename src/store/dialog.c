@@ -139,34 +139,44 @@ static const struct dialog_failure *failure_of(const struct dialog *dialog)
     return dialog->has_failed ? &dialog->failure : NULL;
 }
 
-static void flush(struct dialog *dialog)
+/* Sends what libpq holds; what the socket does not take now follows when it is writable. True when
+ * nothing is left. */
+static bool flush(struct dialog *dialog)
 {
     int left = PQflush(dialog->connection);
     if (left < 0)
         break_off(dialog);
     else if (left > 0)
         event_add(dialog->writable, NULL);
+    return left == 0;
 }
 
+static bool put_chunk(struct dialog *dialog, bool *out_has_more)
+{
+    struct binary *chunk = &dialog->chunk;
+    binary_reset(chunk);
+    *out_has_more = dialog->copy.fill(dialog->copy.context, chunk);
+    return !chunk->is_broken &&
+           PQputCopyData(dialog->connection, (const char *)chunk->data, (int)chunk->size) == 1;
+}
+
+/* Goes on until the socket takes no more or the rows have ended. */
 static void feed_copy(struct dialog *dialog)
 {
     bool has_more = true;
-    while (has_more && PQflush(dialog->connection) == 0) {
-        binary_reset(&dialog->chunk);
-        has_more = dialog->copy.fill(dialog->copy.context, &dialog->chunk);
-        if (dialog->chunk.is_broken ||
-            PQputCopyData(dialog->connection, (const char *)dialog->chunk.data,
-                (int)dialog->chunk.size) != 1) {
+    while (has_more) {
+        if (!flush(dialog))
+            return;
+        if (!put_chunk(dialog, &has_more)) {
             break_off(dialog);
             return;
         }
     }
-    if (!has_more) {
-        dialog->exchange = EXCHANGE_COPY_ENDED;
-        if (PQputCopyEnd(dialog->connection, NULL) != 1)
-            break_off(dialog);
-    }
-    flush(dialog);
+    dialog->exchange = EXCHANGE_COPY_ENDED;
+    if (PQputCopyEnd(dialog->connection, NULL) != 1)
+        break_off(dialog);
+    else
+        (void)flush(dialog);
 }
 
 static void finish_copy(struct dialog *dialog)
@@ -250,7 +260,7 @@ static void on_ready(evutil_socket_t unused, short what, void *context)
     if (dialog->exchange == EXCHANGE_COPY_FEEDING)
         feed_copy(dialog);
     else
-        flush(dialog);
+        (void)flush(dialog);
     take_results(dialog);
     take_notifications(dialog);
 }
@@ -405,7 +415,7 @@ void dialog_end(struct dialog *dialog, const struct dialog_answer *answer)
     if (PQpipelineSync(dialog->connection) != 1)
         break_off(dialog);
     else
-        flush(dialog);
+        (void)flush(dialog);
 }
 
 void dialog_copy(struct dialog *dialog, const char *sql, const struct dialog_copy *copy)
@@ -417,7 +427,7 @@ void dialog_copy(struct dialog *dialog, const char *sql, const struct dialog_cop
     if (PQexitPipelineMode(dialog->connection) != 1 || PQsendQuery(dialog->connection, sql) != 1)
         break_off(dialog);
     else
-        flush(dialog);
+        (void)flush(dialog);
 }
 
 void dialog_drop(struct dialog *dialog)
