@@ -164,7 +164,7 @@ START_TEST(ends_agree_with_holds_on_a_grid)
 {
     struct chance chance = {.state = 77};
     size_t drawn = 0;
-    while (drawn < 400) {
+    while (drawn < 250) {
         int32_t step_e7 = drawn % 2 == 0 ? 1000 : 30000;
         struct point vertices[8];
         size_t count = (size_t)chance_between(&chance, 3, 8);
