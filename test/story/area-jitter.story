@@ -7,3 +7,5 @@ sail 1h
 fix 1 14.1 110.0
 jitter 1 30 24h
 expect closed-area alarms 1
+expect closed-area updated 1
+expect closed-area ended 0

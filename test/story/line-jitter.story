@@ -8,3 +8,5 @@ sail 1h
 fix 1 14.1 111.0
 jitter 1 30 24h
 expect border-crossed alarms 1
+expect border-crossed updated 1
+expect border-crossed ended 0
