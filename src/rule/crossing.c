@@ -110,6 +110,13 @@ static bool is_cut_through(
            step->leg.to_us - step->leg.from_us <= step->occasion->limits->chord_us;
 }
 
+/* Whether it matters how far from the boundary the fix lies. */
+static bool needs_depth(const struct zone_state *at, bool is_beyond)
+{
+    bool is_told = at != NULL && at->is_told;
+    return is_beyond ? !is_told || at->certainty != CERTAINTY_CONFIRMED : is_told;
+}
+
 static struct meeting meet(
     const struct live_step *step, const struct zone *zone, const struct zone_state *at)
 {
@@ -121,7 +128,7 @@ static struct meeting meet(
     else
         meeting.is_beyond = is_line_passed(step, zone, at, &meeting.contact);
     meeting.is_cut = is_cut_through(step, was_beyond, meeting.is_beyond, &meeting.contact);
-    if (meeting.is_beyond || at != NULL) {
+    if (needs_depth(at, meeting.is_beyond)) {
         meeting.depth_m = fabs(zone_distance_to(zone, step->leg.to).distance_m);
         meeting.is_deep = meeting.depth_m > (double)step->occasion->limits->band_m;
     }

@@ -65,6 +65,7 @@ struct override {
 };
 
 struct threshold_book {
+    struct thresholds defaults;
     struct override *overrides; /* ascending by scope: the narrowest is laid last */
     size_t count;
     size_t capacity;
@@ -95,6 +96,7 @@ int threshold_book_new(struct threshold_book **out)
     struct threshold_book *book = calloc(1, sizeof *book);
     if (book == NULL)
         return -ENOMEM;
+    book->defaults = threshold_defaults();
     *out = book;
     return 0;
 }
@@ -224,7 +226,7 @@ static bool concerns(const struct override *override, const struct threshold_sub
 void threshold_resolve(const struct threshold_book *book, const struct threshold_subject *subject,
     struct thresholds *out)
 {
-    struct thresholds found = threshold_defaults();
+    struct thresholds found = book->defaults;
     bool is_laid = subject->interval_s <= 0;
     for (size_t i = 0; i < book->count; i++) {
         const struct override *override = &book->overrides[i];
