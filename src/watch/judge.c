@@ -82,15 +82,13 @@ static int take_stranger(struct judge *judge, const struct journal_record *recor
     return result;
 }
 
-/* The register's number, as the gate or this journal knows it; else a stranger's. */
+/* The number that the gate gave it, else a stranger's: a name that the gate did not take, since it
+ * is in no register or another supplier's, is not looked up here. So both lanes find the same
+ * number, whatever was registered between their two readings. */
 static int find_seat(struct judge *judge, const struct journal_record *record,
     const struct frame_record *frame, struct seat **out)
 {
     int32_t device_no = frame->device_no;
-    const struct device *device =
-        device_no == 0 ? fleet_device_by_key(judge->memory->fleet, frame->device.text) : NULL;
-    if (device)
-        device_no = device->device_no;
     if (device_no == 0)
         device_no = strangers_find(judge->memory->strangers, &frame->device);
     if (device_no == 0) {

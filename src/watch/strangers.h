@@ -2,7 +2,7 @@
 
 /* Devices that send and are in no register. The watch numbers them downward from -1, in the order
  * in which the live cursor meets them, so that a replay gives the same numbers. A device that is
- * registered later keeps its number. */
+ * registered later has its own number from then on. */
 
 #include "haitrinh/base.h"
 #include "haitrinh/report.h"

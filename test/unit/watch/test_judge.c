@@ -16,6 +16,7 @@ struct bench {
     uint8_t body[RECORD_BODY_MAX];
     struct journal_record record;
     uint64_t seq;
+    int32_t device_no; /* as the gate knew it; 0: in no register, or not the supplier's */
 };
 
 static struct bench bench; /* one test at a time */
@@ -32,6 +33,7 @@ static void put_version(enum register_kind kind, uint64_t version_no, const char
 static void set_up(void)
 {
     bench.seq = 0;
+    bench.device_no = 7;
     bench.log = log_new("test", LOG_ERR);
     ck_assert_int_eq(memory_new(bench.log, &bench.memory), 0);
     draft_init(&bench.draft);
@@ -72,6 +74,7 @@ static const struct journal_record *frame_of(
 {
     struct frame_record frame = {.received_us = NOON_US,
         .protocol = 1,
+        .device_no = bench.device_no,
         .raw = bytes_from_text("raw"),
         .reports = reports,
         .report_count = count};
@@ -140,11 +143,39 @@ END_TEST
 START_TEST(a_stranger_gets_one_number)
 {
     struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    bench.device_no = 0;
     ck_assert_int_eq(judge_live(&bench.judge, frame_of("NOBODY", &report, 1, 0)), 0);
     report.fix_us += SECOND_US;
     ck_assert_int_eq(judge_live(&bench.judge, frame_of("NOBODY", &report, 1, 0)), 0);
     ck_assert_uint_eq(bench.draft.stranger_count, 1);
     ck_assert_int_eq(bench.draft.positions[1].device_no, -1);
+}
+END_TEST
+
+/* A supplier that names another's device: the gate gave it no number, and its name proves nothing.
+ */
+START_TEST(who_the_gate_did_not_know_stays_a_stranger)
+{
+    struct report inside = report_at(NOON_US - MINUTE_US, 135000000, 1105000000);
+    bench.device_no = 0;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &inside, 1, 0)), 0);
+    ck_assert_int_eq(bench.draft.positions[0].device_no, -1);
+    ck_assert_ptr_null(seats_find(bench.memory->seats, 7));
+}
+END_TEST
+
+/* The lanes read a record at different moments: what was registered in between must not tell. */
+START_TEST(both_lanes_give_a_stranger_the_same_number)
+{
+    struct report late = report_at(NOON_US - DAY_US, 135000000, 1105000000);
+    bench.device_no = 0;
+    const struct journal_record *record = frame_of("DEV-8", &late, 1, RECORD_HISTORY);
+    ck_assert_int_eq(judge_live(&bench.judge, record), 0);
+    put_version(REGISTER_DEVICE, 3,
+        "{\"version_no\":3,\"device_no\":8,\"device_key\":\"DEV-8\",\"supplier_no\":0,"
+        "\"is_enabled\":true,\"interval_s\":7200,\"model\":\"M\",\"is_removed\":false}");
+    ck_assert_int_eq(judge_history(&bench.judge, record), 0);
+    ck_assert_int_eq(bench.draft.positions[0].device_no, -1);
 }
 END_TEST
 
@@ -185,6 +216,7 @@ int main(void)
     const TTest *const tests[] = {a_live_report_becomes_a_position_and_a_state,
         a_resent_report_is_stored_once, entering_a_closed_area_is_an_alarm,
         history_is_a_sign_of_life_now_and_a_position_later, a_stranger_gets_one_number,
+        who_the_gate_did_not_know_stays_a_stranger, both_lanes_give_a_stranger_the_same_number,
         silence_is_counted_on_heartbeats, an_unreadable_record_is_passed};
     Suite *suite = suite_create("judge");
     TCase *tcase = tcase_create("judge");
