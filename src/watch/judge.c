@@ -65,8 +65,8 @@ static int widen_span(struct judge *judge, struct seat *seat, int64_t fix_us)
     return is_listed ? 0 : touch(judge, seat);
 }
 
-static int take_stranger(struct judge *judge, const struct journal_record *record,
-    const struct frame_record *frame, int32_t *out_device_no)
+static int number_stranger(
+    struct judge *judge, const struct journal_record *record, const struct frame_record *frame)
 {
     struct strangers *strangers = judge->memory->strangers;
     struct stranger_row row = {.device_no = strangers_next(strangers),
@@ -75,10 +75,23 @@ static int take_stranger(struct judge *judge, const struct journal_record *recor
         .place = {.seq = record->seq},
         .heard_us = frame->received_us};
     int result = strangers_put(strangers, &row.key, row.device_no);
+    return result == 0 ? draft_stranger(judge->draft, &row) : result;
+}
+
+static int take_stranger(struct judge *judge, const struct journal_record *record,
+    const struct frame_record *frame, int32_t *out_device_no)
+{
+    struct strangers *strangers = judge->memory->strangers;
+    int32_t device_no = strangers_next(strangers);
+    int result = 0;
+    if (strangers_is_full(strangers))
+        log_peer(judge->memory->log, "strangers", "all",
+            "%d devices are in no register; further ones share the number %d", STRANGERS_MAX,
+            device_no);
+    else
+        result = number_stranger(judge, record, frame);
     if (result == 0)
-        result = draft_stranger(judge->draft, &row);
-    if (result == 0)
-        *out_device_no = row.device_no;
+        *out_device_no = device_no;
     return result;
 }
 

@@ -64,7 +64,12 @@ int32_t strangers_find(const struct strangers *strangers, const struct device_ke
     return stranger ? stranger->device_no : 0;
 }
 
+bool strangers_is_full(const struct strangers *strangers)
+{
+    return strangers->lowest <= -STRANGERS_MAX;
+}
+
 int32_t strangers_next(const struct strangers *strangers)
 {
-    return strangers->lowest - 1;
+    return strangers_is_full(strangers) ? strangers->lowest : strangers->lowest - 1;
 }

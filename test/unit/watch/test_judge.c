@@ -179,6 +179,19 @@ START_TEST(both_lanes_give_a_stranger_the_same_number)
 }
 END_TEST
 
+START_TEST(strangers_are_bounded_and_their_positions_kept)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    const struct device_key last = {"LAST"};
+    ck_assert_int_eq(strangers_put(bench.memory->strangers, &last, -STRANGERS_MAX), 0);
+    bench.device_no = 0;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("ONE-MORE", &report, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.stranger_count, 0);
+    ck_assert_uint_eq(bench.draft.position_count, 1);
+    ck_assert_int_eq(bench.draft.positions[0].device_no, -STRANGERS_MAX);
+}
+END_TEST
+
 START_TEST(silence_is_counted_on_heartbeats)
 {
     struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
@@ -217,7 +230,8 @@ int main(void)
         a_resent_report_is_stored_once, entering_a_closed_area_is_an_alarm,
         history_is_a_sign_of_life_now_and_a_position_later, a_stranger_gets_one_number,
         who_the_gate_did_not_know_stays_a_stranger, both_lanes_give_a_stranger_the_same_number,
-        silence_is_counted_on_heartbeats, an_unreadable_record_is_passed};
+        strangers_are_bounded_and_their_positions_kept, silence_is_counted_on_heartbeats,
+        an_unreadable_record_is_passed};
     Suite *suite = suite_create("judge");
     TCase *tcase = tcase_create("judge");
     tcase_add_checked_fixture(tcase, set_up, tear_down);

@@ -18,8 +18,21 @@ START_TEST(numbers_go_down_from_what_is_stored)
 }
 END_TEST
 
+START_TEST(names_without_end_share_the_last_number)
+{
+    AUTO(strangers_free) struct strangers *strangers = NULL;
+    ck_assert_int_eq(strangers_new(&strangers), 0);
+    const struct device_key last = {"LAST"};
+    ck_assert(!strangers_is_full(strangers));
+    ck_assert_int_eq(strangers_put(strangers, &last, -STRANGERS_MAX), 0);
+    ck_assert(strangers_is_full(strangers));
+    ck_assert_int_eq(strangers_next(strangers), -STRANGERS_MAX);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {numbers_go_down_from_what_is_stored};
+    const TTest *const tests[] = {
+        numbers_go_down_from_what_is_stored, names_without_end_share_the_last_number};
     return run_suite(suite_of("strangers", tests, COUNT_OF(tests)));
 }
