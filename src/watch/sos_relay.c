@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "haitrinh/protocol.h"
+#include "haitrinh/units.h"
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -22,6 +24,9 @@
 
 /* Seconds between two tries of a command that refused. */
 #define RETRY_S 5
+/* Where the cursor is not known: how far back an SOS is looked for, and how old it may be. */
+#define LOOK_BACK_RECORDS 100000
+#define LOOK_BACK_US      HOUR_US
 
 extern char **environ;
 
@@ -32,7 +37,10 @@ struct sos_relay {
     struct event *child_event;
     pid_t child;
     uint64_t child_seq;
-    uint64_t taken_seq; /* every urgent record up to here was taken */
+    bool has_begun;
+    uint64_t taken_seq; /* every urgent record up to here was taken, or is not ours to hand over */
+    uint64_t old_seq;   /* of records up to here those received before `since_us` are not */
+    int64_t since_us;
     uint64_t taken;
     unsigned wait_s;
     struct arena arena;
@@ -152,8 +160,11 @@ static void hand_over(
 {
     struct frame_record frame;
     arena_reset(&relay->arena);
-    if (frame_record_decode(record->body, &relay->arena, &frame) < 0)
+    if (frame_record_decode(record->body, &relay->arena, &frame) < 0 ||
+        (record->seq <= relay->old_seq && frame.received_us < relay->since_us)) {
+        relay->taken_seq = record->seq;
         return;
+    }
     if (relay->command[0] == '\0') {
         log_line(relay->log, LOG_ERR, "sos-waits",
             "an SOS of device %s waits for the database; no command is configured for this case",
@@ -167,11 +178,36 @@ static void hand_over(
         relay->wait_s = RETRY_S;
 }
 
-static void scan(struct sos_relay *relay, uint64_t from_seq)
+static int64_t wall_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * SECOND_US + now.tv_nsec / 1000;
+}
+
+static void look_back(struct sos_relay *relay, const struct journal_reader *reader)
+{
+    relay->old_seq = journal_reader_durable(reader);
+    relay->since_us = wall_us() - LOOK_BACK_US;
+    if (relay->old_seq > LOOK_BACK_RECORDS)
+        relay->taken_seq = relay->old_seq - LOOK_BACK_RECORDS;
+}
+
+static int stand_behind_taken(struct sos_relay *relay, struct journal_reader *reader)
+{
+    if (!relay->has_begun)
+        look_back(relay, reader);
+    relay->has_begun = true;
+    uint64_t oldest = journal_reader_oldest(reader);
+    uint64_t next = relay->taken_seq + 1;
+    return journal_reader_seek(reader, next < oldest ? oldest : next);
+}
+
+static void scan(struct sos_relay *relay)
 {
     AUTO(journal_reader_close) struct journal_reader *reader = NULL;
     if (journal_reader_open(relay->journal_path, &reader) != 0 ||
-        journal_reader_seek(reader, from_seq) != 0)
+        stand_behind_taken(relay, reader) != 0)
         return;
     struct journal_record record;
     while (relay->child == 0 && journal_reader_next(reader, &record) == 0) {
@@ -187,12 +223,14 @@ static void scan(struct sos_relay *relay, uint64_t from_seq)
 
 void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq)
 {
-    if (relay->taken_seq < committed_seq)
+    bool is_known = committed_seq != SOS_RELAY_UNKNOWN;
+    relay->has_begun = relay->has_begun || is_known;
+    if (is_known && relay->taken_seq < committed_seq)
         relay->taken_seq = committed_seq;
     if (relay->wait_s > 0 && --relay->wait_s > 0)
         return;
     if (relay->child == 0)
-        scan(relay, relay->taken_seq + 1);
+        scan(relay);
 }
 
 uint64_t sos_relay_taken(const struct sos_relay *relay)

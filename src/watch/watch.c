@@ -38,6 +38,7 @@ struct watch {
     bool has_to_load;      /* the memory is not to be trusted */
     int64_t served_us;     /* monotonic: the store last took what there was, or there was nothing */
     int64_t tried_us;      /* last try to find journal or database */
+    int64_t relayed_us;    /* last look for an SOS that waits for the store */
     int64_t chronicle_us;  /* end of the last pass over changed spans */
     int result;
 };
@@ -122,7 +123,14 @@ static void on_chronicled(void *context, enum commit_result result)
     step(watch);
 }
 
-static int load_database(struct watch *watch, struct database *database, struct memory *memory)
+static const char *reason_of(const struct database *database, int result)
+{
+    bool is_told = database && database_error(database)[0] != '\0';
+    return is_told ? database_error(database) : strerror(-result);
+}
+
+/* Takes the memory over when the turn has it, whatever the turn then says. */
+static int load_database(struct watch *watch, struct database *database, struct memory **memory)
 {
     struct load_cursor *cursor = calloc(1, sizeof *cursor);
     if (!cursor)
@@ -131,9 +139,11 @@ static int load_database(struct watch *watch, struct database *database, struct 
     if (result == 0)
         result = load_cursors(database, watch->journal_id, cursor);
     if (result == 0)
-        result = memory_load(memory, database, cursor);
-    if (result == 0)
-        result = turn_start_at(&watch->turn, memory, cursor);
+        result = memory_load(*memory, database, cursor);
+    if (result == 0) {
+        result = turn_start_at(&watch->turn, *memory, cursor);
+        *memory = NULL;
+    }
     free(cursor);
     return result;
 }
@@ -147,12 +157,10 @@ static int load(struct watch *watch)
     if (result == 0)
         result = database_open(watch->settings->conninfo, "haitrinh_watch", &database);
     if (result == 0)
-        result = load_database(watch, database, memory);
-    if (result == 0 || result == -ESTALE)
-        memory = NULL; /* the turn's now */
-    else
-        log_line(watch->log, LOG_WARNING, "load-failed", "the store cannot be read: %s",
-            database ? database_error(database) : strerror(-result));
+        result = load_database(watch, database, &memory);
+    if (result != 0 && result != -ESTALE)
+        log_peer(watch->log, "load-failed", "store", "the store cannot be taken up: %s",
+            reason_of(database, result));
     return result;
 }
 
@@ -302,8 +310,8 @@ static int open_all(struct watch *watch)
     if (result == 0)
         result = await_wake(watch);
     if (result == -ENOTCONN || result == -EPROTO)
-        log_line(watch->log, LOG_WARNING, "database-away", "waiting for the database: %s",
-            database_error(database));
+        log_peer(watch->log, "database-away", "store", "waiting for the database: %s",
+            reason_of(database, result));
     return result;
 }
 
@@ -325,18 +333,28 @@ static void try_open(struct watch *watch)
         log_line(watch->log, LOG_INFO, "watching", "journal %s", watch->journal_id);
 }
 
+/* Also while the database was never there. */
+static void relay_sos(struct watch *watch)
+{
+    int64_t now_us = monotonic_us();
+    if (now_us - watch->served_us < watch->settings->sos_after_us ||
+        now_us - watch->relayed_us < SECOND_US)
+        return;
+    watch->relayed_us = now_us;
+    bool is_known = watch->turn.memory != NULL;
+    sos_relay_run(watch->relay, is_known ? watch->turn.live.committed : SOS_RELAY_UNKNOWN);
+}
+
 static void on_look(evutil_socket_t fd, short what, void *context)
 {
     (void)fd;
     (void)what;
     struct watch *watch = context;
-    if (!watch->is_open) {
+    if (watch->is_open)
+        step(watch);
+    else
         try_open(watch);
-        return;
-    }
-    step(watch);
-    if (monotonic_us() - watch->served_us >= watch->settings->sos_after_us)
-        sos_relay_run(watch->relay, watch->turn.live.committed);
+    relay_sos(watch);
 }
 
 static void on_stop(evutil_socket_t number, short what, void *context)
