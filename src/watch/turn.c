@@ -80,7 +80,7 @@ static int read_live(struct turn *turn, const struct turn_limits *limits)
 {
     size_t records = 0;
     struct journal_record record;
-    while (records < limits->records && turn->draft.position_count < limits->live_reports) {
+    while (records < limits->live_records && turn->draft.position_count < limits->live_reports) {
         int result = journal_reader_next(turn->live.reader, &record);
         if (result != 0)
             return result == READER_END ? 0 : result;
@@ -96,11 +96,11 @@ static int read_live(struct turn *turn, const struct turn_limits *limits)
 
 static int read_history(struct turn *turn, const struct turn_limits *limits)
 {
-    size_t records = (size_t)(turn->live.at - turn->live.committed);
+    size_t records = 0;
     size_t passed = 0;
     size_t most = turn->draft.position_count + limits->history_reports;
     struct journal_record record;
-    while (turn->history.at < turn->live.at && records < limits->records &&
+    while (turn->history.at < turn->live.at && records < limits->history_records &&
            passed < HISTORY_SCAN_MAX && turn->draft.position_count < most) {
         int result = journal_reader_next(turn->history.reader, &record);
         if (result != 0)
@@ -216,12 +216,15 @@ void turn_commit(struct turn *turn)
 {
     turn->live.committed = turn->live.at;
     turn->history.committed = turn->history.at;
-    turn->refusal.seq = 0;
+    const struct lane *refused = turn->refusal.is_history ? &turn->history : &turn->live;
+    if (refused->committed >= turn->refusal.seq)
+        turn->refusal.seq = 0;
 }
 
-uint64_t turn_records(const struct turn *turn)
+struct paced turn_records(const struct turn *turn)
 {
-    return turn->live.at - turn->live.committed + turn->history.at - turn->history.committed;
+    return (struct paced){.live = turn->live.at - turn->live.committed,
+        .history = turn->history.at - turn->history.committed};
 }
 
 void turn_refuse(struct turn *turn, const char *sqlstate, const char *reason)

@@ -15,6 +15,7 @@
 #include "haitrinh/base.h"
 
 #include "watch/judge.h"
+#include "watch/pace.h"
 
 struct lane {
     struct journal_reader *reader;
@@ -33,7 +34,8 @@ struct refusal {
 struct turn_limits {
     size_t live_reports;
     size_t history_reports;
-    size_t records; /* of both lanes together; halved after a refusal */
+    size_t live_records; /* 0: leaves the lane alone (watch/pace.h) */
+    size_t history_records;
 };
 
 struct turn {
@@ -66,8 +68,9 @@ MUST_CHECK int turn_read(
 /* The batch is in the store. */
 void turn_commit(struct turn *turn);
 /* Records in the running batch. */
-uint64_t turn_records(const struct turn *turn);
-/* The database refused the batch, which was one record: the next turn quarantines it. */
+struct paced turn_records(const struct turn *turn);
+/* The database refused the batch, which was one record of one lane: it is quarantined when that
+ * lane is read next. */
 void turn_refuse(struct turn *turn, const char *sqlstate, const char *reason);
 /* Nothing is left to read, now. */
 bool turn_is_at_end(const struct turn *turn);

@@ -18,7 +18,7 @@
 #define LOOK_MS 100
 /* Without a database or a journal it tries again this often. */
 #define RETRY_US SECOND_US
-/* Records a batch, at most, however few reports they hold. */
+/* Records of a lane in a batch, at most, however few reports they hold. */
 #define BATCH_RECORDS 50000
 
 struct watch {
@@ -29,7 +29,7 @@ struct watch {
     struct sos_relay *relay;
     struct chronicle *chronicle;
     struct turn turn;
-    struct turn_limits limits;
+    struct pace pace;
     struct event *look, *wake, *stop_events[2];
     char journal_id[JOURNAL_ID_TEXT];
     bool is_open;          /* the journal was found */
@@ -59,24 +59,23 @@ static void stop(struct watch *watch, int result)
 
 static void step(struct watch *watch);
 
-static void take_all(struct watch *watch)
-{
-    watch->limits.live_reports = (size_t)watch->settings->live_reports;
-    watch->limits.history_reports = (size_t)watch->settings->history_reports;
-    watch->limits.records = BATCH_RECORDS;
-}
-
 /* Fewer records next time; a single one that was refused is set aside. */
-static void halve(struct watch *watch)
+static void take_fewer(struct watch *watch)
 {
     const char *sqlstate = "";
     const char *reason = committer_refusal(watch->committer, &sqlstate);
-    if (watch->limits.records == 1)
+    struct paced records = turn_records(&watch->turn);
+    if (pace_refused(&watch->pace, &records))
         turn_refuse(&watch->turn, sqlstate, reason);
-    uint64_t records = turn_records(&watch->turn);
-    if (records < watch->limits.records)
-        watch->limits.records = (size_t)records;
-    watch->limits.records = watch->limits.records > 1 ? watch->limits.records / 2 : 1;
+    watch->has_to_load = true;
+}
+
+static void take_more(struct watch *watch)
+{
+    struct paced records = turn_records(&watch->turn);
+    pace_done(&watch->pace, &records);
+    turn_commit(&watch->turn);
+    watch->served_us = monotonic_us();
 }
 
 static void on_committed(void *context, enum commit_result result)
@@ -85,14 +84,10 @@ static void on_committed(void *context, enum commit_result result)
     watch->is_busy = false;
     switch (result) {
     case COMMIT_DONE:
-        turn_commit(&watch->turn);
-        watch->served_us = monotonic_us();
-        if (watch->limits.records < BATCH_RECORDS)
-            watch->limits.records *= 2;
+        take_more(watch);
         break;
     case COMMIT_REFUSED:
-        halve(watch);
-        watch->has_to_load = true;
+        take_fewer(watch);
         break;
     case COMMIT_LOST:
         watch->has_to_load = true;
@@ -197,6 +192,15 @@ static void rest(struct watch *watch)
         watch->is_busy = chronicle_step(watch->chronicle, watch->turn.memory);
 }
 
+static int read_batch(struct watch *watch, const struct batch **out)
+{
+    struct turn_limits limits = {.live_reports = (size_t)watch->settings->live_reports,
+        .history_reports = (size_t)watch->settings->history_reports,
+        .live_records = pace_live(&watch->pace),
+        .history_records = pace_history(&watch->pace)};
+    return turn_read(&watch->turn, &limits, out);
+}
+
 /* Live records first, then history rows; spans to judge again when there is nothing else. */
 static void step(struct watch *watch)
 {
@@ -204,7 +208,11 @@ static void step(struct watch *watch)
         !prepare(watch))
         return;
     const struct batch *batch = NULL;
-    int result = turn_read(&watch->turn, &watch->limits, &batch);
+    int result = read_batch(watch, &batch);
+    if (result == 0 && !batch && watch->pace.is_apart) {
+        pace_pass(&watch->pace);
+        result = read_batch(watch, &batch);
+    }
     if (result < 0) {
         log_line(watch->log, LOG_ERR, "journal-unreadable", "the journal cannot be read on: %s",
             strerror(-result));
@@ -405,7 +413,7 @@ int watch_run(const struct watch_settings *settings, struct log *log)
         .served_us = monotonic_us(),
         .tried_us = -RETRY_US,
         .base = event_base_new()};
-    take_all(&watch);
+    pace_init(&watch.pace, BATCH_RECORDS);
     int result = watch.base ? sos_relay_new(watch.base, log, settings->journal_path,
                                   settings->sos_command, &watch.relay)
                             : -ENOMEM;

@@ -14,7 +14,7 @@
 #define NOON_US INT64_C(1795348800000000) /* 2026-11-22T12:00:00Z */
 
 static const struct turn_limits wide = {
-    .live_reports = 100, .history_reports = 100, .records = 100};
+    .live_reports = 100, .history_reports = 100, .live_records = 100, .history_records = 100};
 
 struct desk {
     char path[64];
@@ -96,7 +96,8 @@ START_TEST(live_comes_before_history)
     append(RECORD_HISTORY);
     append(0);
     start_at(0, 0);
-    struct turn_limits narrow = {.live_reports = 100, .history_reports = 1, .records = 100};
+    struct turn_limits narrow = {
+        .live_reports = 100, .history_reports = 1, .live_records = 100, .history_records = 100};
     const struct batch *batch = read_turn(&narrow);
     ck_assert_uint_eq(batch->live_to, 3);
     ck_assert_uint_eq(batch->history_to, 1);
@@ -134,7 +135,7 @@ START_TEST(a_refused_record_is_set_aside_alone)
     append(0);
     append(0);
     start_at(0, 0);
-    struct turn_limits one = {.live_reports = 100, .history_reports = 100, .records = 1};
+    struct turn_limits one = {.live_reports = 100, .history_reports = 100, .live_records = 1};
     ck_assert_uint_eq(read_turn(&one)->live_to, 1);
     turn_refuse(&desk.turn, "22003", "out of range");
     start_at(0, 0);
@@ -145,6 +146,27 @@ START_TEST(a_refused_record_is_set_aside_alone)
     ck_assert_str_eq(batch->quarantine[0].sqlstate, "22003");
     turn_commit(&desk.turn);
     ck_assert_uint_eq(read_turn(&one)->position_count, 1);
+}
+END_TEST
+
+START_TEST(a_refused_history_record_is_remembered_over_live_batches)
+{
+    append(RECORD_HISTORY);
+    start_at(1, 0);
+    struct turn_limits late = {.history_reports = 100, .history_records = 1};
+    struct turn_limits live = {.live_reports = 100, .live_records = 1};
+    ck_assert_uint_eq(read_turn(&late)->history_to, 1);
+    turn_refuse(&desk.turn, "22003", "out of range");
+    append(0);
+    start_at(1, 0);
+    const struct batch *batch = read_turn(&live);
+    ck_assert_uint_eq(batch->live_to, 2);
+    ck_assert_uint_eq(batch->history_to, 0);
+    turn_commit(&desk.turn);
+    batch = read_turn(&late);
+    ck_assert_uint_eq(batch->position_count, 0);
+    ck_assert_uint_eq(batch->quarantine_count, 1);
+    ck_assert_uint_eq(batch->quarantine[0].place.seq, 1);
 }
 END_TEST
 
@@ -164,7 +186,7 @@ int main(void)
 {
     const TTest *const tests[] = {live_comes_before_history,
         a_failed_turn_begins_again_from_the_store, a_refused_record_is_set_aside_alone,
-        a_cursor_past_the_end_stops};
+        a_refused_history_record_is_remembered_over_live_batches, a_cursor_past_the_end_stops};
     Suite *suite = suite_create("turn");
     TCase *tcase = tcase_create("turn");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
