@@ -106,14 +106,22 @@ START_TEST(a_flip_in_a_packed_segment_is_named)
 }
 END_TEST
 
+/* The head of the record, its body, the padding behind the group. */
 START_TEST(a_flip_below_the_mark_of_the_live_segment_is_found)
 {
+    static const int64_t offsets[] = {60, 75, 4095};
     struct box box;
     box_make(&box);
+    box_fill(&box, 1);
     box_fill(&box, 5);
-    box_fill(&box, 5);
-    box_flip(&box, FIRST_RAW, 4096 + 100, 0x80);
-    expect_fault(&box, "the group at byte 4096 (records 1 to ");
+    for (size_t i = 0; i < COUNT_OF(offsets); i++) {
+        box_flip(&box, FIRST_RAW, BOX_BLOCK + offsets[i], 0x80);
+        expect_fault(&box, "the group at byte 4096 (records 1 to 1) is damaged");
+        box_flip(&box, FIRST_RAW, BOX_BLOCK + offsets[i], 0x80);
+    }
+    ck_assert_uint_eq(check_box(&box).faults, 0);
+    box_flip(&box, FIRST_RAW, BOX_BLOCK + 10, 0x80);
+    expect_fault(&box, "no sound group stands at byte 4096");
     box_drop(&box);
 }
 END_TEST
