@@ -90,30 +90,46 @@ static int take_lock(struct journal *journal)
     return errno == EWOULDBLOCK ? -EBUSY : -errno;
 }
 
+/* The name of a new directory must last as long as what is acknowledged in it. */
+static int sync_parent(int dir_fd)
+{
+    AUTO(fd_close) int parent_fd = openat(dir_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return parent_fd < 0 || fsync(parent_fd) < 0 ? -errno : 0;
+}
+
 static int open_directory(struct journal *journal)
 {
     const char *path = journal->options.path;
-    if (mkdir(path, DIRECTORY_MODE) < 0 && errno != EEXIST)
+    bool is_new = mkdir(path, DIRECTORY_MODE) == 0;
+    if (!is_new && errno != EEXIST)
         return -errno;
     journal->dir_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (journal->dir_fd < 0)
         return -errno;
-    return take_lock(journal);
+    int result = is_new ? sync_parent(journal->dir_fd) : 0;
+    return result < 0 ? result : take_lock(journal);
 }
 
-/* Opened for reading too, so that bytes can wait for a reader that is not there yet. */
+/* Opened for reading too, so that bytes can wait for a reader that is not there yet; open to the
+ * group whatever the umask, so that the watch may be another user. */
 static int open_wake(struct journal *journal)
 {
     if (mkfifoat(journal->dir_fd, NAME_WAKE, WAKE_MODE) < 0 && errno != EEXIST)
         return -errno;
+    (void)!fchmodat(journal->dir_fd, NAME_WAKE, WAKE_MODE, 0);
     journal->wake_fd = openat(journal->dir_fd, NAME_WAKE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     journal->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     return journal->wake_fd < 0 || journal->event_fd < 0 ? -errno : 0;
 }
 
+/* The first group fits the live segment, which other options may have made: an empty segment has
+ * no successor, since that would have the same name. */
 static int allocate_batches(struct journal *journal)
 {
-    journal->batch_bytes = (size_t)journal->options.group_bytes;
+    int64_t group_bytes = journal->options.group_bytes;
+    bool is_empty = journal->live.offset == SEGMENT_HEADER_SIZE;
+    journal->batch_bytes =
+        (size_t)(is_empty && journal->room < group_bytes ? journal->room : group_bytes);
     int64_t share = journal->options.segment_bytes / MARGIN_SHARE;
     journal->margin_bytes = share < MARGIN_MAX_BYTES ? share : MARGIN_MAX_BYTES;
     for (size_t i = 0; i < COUNT_OF(journal->batches); i++) {
@@ -145,9 +161,6 @@ static int start_threads(struct journal *journal)
 static int start(struct journal *journal)
 {
     int result = open_directory(journal);
-    if (result == -EBUSY)
-        log_line(journal->log, LOG_ERR, "journal-busy", "another process writes the journal %s",
-            journal->options.path);
     if (result == 0)
         result = open_wake(journal);
     if (result == 0)
@@ -157,6 +170,18 @@ static int start(struct journal *journal)
     if (result == 0)
         result = start_threads(journal);
     return result;
+}
+
+/* What recovery finds it has told itself. */
+static void tell_why(const struct journal *journal, int error)
+{
+    const char *path = journal->options.path;
+    if (error == -EBUSY)
+        log_line(
+            journal->log, LOG_ERR, "journal-busy", "another process writes the journal %s", path);
+    else if (error != -EBADMSG && error != -EPROTO)
+        log_line(journal->log, LOG_ERR, "journal-open", "the journal %s cannot be opened: %s", path,
+            strerror(-error));
 }
 
 static void prepare_locks(struct journal *journal)
@@ -184,8 +209,10 @@ int journal_open(const struct journal_options *options, struct log *log, struct 
     journal->is_next_wanted = journal->is_packing_due = true;
     prepare_locks(journal);
     int result = start(journal);
-    if (result < 0)
+    if (result < 0) {
+        tell_why(journal, result);
         return result;
+    }
     *out = journal;
     journal = NULL;
     return 0;

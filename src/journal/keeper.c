@@ -211,6 +211,7 @@ static void tend_closed(struct journal *journal)
         return;
     while (list->count > 0 && list->entries[list->count - 1].first_seq > live_first)
         list->count--;
+    mark_flush(&journal->mark);
     pack_closed(journal, list);
     remove_aged(journal, list);
     check_quota(journal, list);

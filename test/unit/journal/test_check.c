@@ -91,6 +91,7 @@ START_TEST(a_flip_in_a_closed_segment_is_named)
 }
 END_TEST
 
+/* Now and then a bit of a packed file says the same either way: then all records are as before. */
 START_TEST(a_flip_in_a_packed_segment_is_named)
 {
     struct box box;
@@ -99,7 +100,10 @@ START_TEST(a_flip_in_a_packed_segment_is_named)
         struct box copy;
         box_copy(&box, &copy);
         box_flip(&copy, FIRST_PACKED, offset, 0x01);
-        expect_fault(&copy, "segment 00000000000000000001: ");
+        if (check_box(&copy).faults > 0)
+            expect_fault(&copy, "segment 00000000000000000001: ");
+        else
+            box_expect(&copy, 1, 450);
         box_drop(&copy);
     }
     box_drop(&box);

@@ -77,6 +77,43 @@ START_TEST(sizes_that_do_not_fit_are_refused)
 }
 END_TEST
 
+START_TEST(other_sizes_than_before_are_fine)
+{
+    static const int64_t sizes[][2] = {
+        {64 * BOX_BLOCK,  32 * BOX_BLOCK},
+        {4 * BOX_BLOCK,   BOX_BLOCK     },
+        {128 * BOX_BLOCK, 64 * BOX_BLOCK}
+    };
+    struct box box;
+    box_make(&box);
+    box.options.segment_bytes = 2 * BOX_BLOCK;
+    box.options.group_bytes = BOX_BLOCK;
+    box_fill(&box, 0);
+    uint64_t last = 0;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        box.options.segment_bytes = sizes[i][0];
+        box.options.group_bytes = sizes[i][1];
+        box_fill(&box, 100);
+        box_expect(&box, 1, last += 100);
+    }
+    box_drop(&box);
+}
+END_TEST
+
+START_TEST(an_opening_that_fails_says_why)
+{
+    struct box box;
+    char text[BOX_TEXT_MAX];
+    box_make(&box);
+    box_fill(&box, 0);
+    struct box nowhere = box;
+    nowhere.options.path = "/proc/no-such-place/journal";
+    ck_assert_int_eq(box_try_open_logged(&nowhere, text), -ENOENT);
+    ck_assert_ptr_nonnull(strstr(text, "/proc/no-such-place/journal cannot be opened: No such"));
+    box_drop(&box);
+}
+END_TEST
+
 START_TEST(a_body_must_fit_a_group)
 {
     struct box box;
@@ -172,7 +209,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {records_come_back_as_they_were, the_id_stays,
-        one_writer_at_a_time, sizes_that_do_not_fit_are_refused, a_body_must_fit_a_group,
+        one_writer_at_a_time, sizes_that_do_not_fit_are_refused, other_sizes_than_before_are_fine,
+        an_opening_that_fails_says_why, a_body_must_fit_a_group,
         what_was_appended_is_synced_by_closing, the_event_tells_of_the_mark,
         segments_follow_each_other, closed_segments_are_packed};
     return run_suite(suite_of("journal", tests, COUNT_OF(tests)));

@@ -158,9 +158,9 @@ START_TEST(damage_is_told)
 {
     struct box box;
     box_make(&box);
+    box_fill(&box, 1);
     box_fill(&box, 20);
-    box_fill(&box, 20);
-    box_flip(&box, LIVE, BOX_BLOCK + 200, 0x40);
+    box_flip(&box, LIVE, BOX_BLOCK + 75, 0x40);
     AUTO(journal_reader_close) struct journal_reader *reader = open_reader(&box);
     struct journal_record record;
     int result = 0;
