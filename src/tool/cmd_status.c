@@ -151,6 +151,8 @@ static void tell_watch(
         return;
     }
     lag = (int64_t)pulse->durable - rows_int(rows, 0, 0);
+    if (lag < 0)
+        lag = 0; /* it went on while we asked */
     quarantined = rows_int(rows, 0, 2);
     days = rows_int(rows, 0, 4);
     tell(card, lag < LAG_RECORDS, "The watch is %" PRId64 " records behind.%s", lag,

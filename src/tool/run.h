@@ -34,16 +34,16 @@ struct run {
     int listeners[LISTENER_COUNT];
     char self_buffer[STATE_FILE_MAX];
     const char *self; /* this program */
-    unsigned schema_known;
-    int64_t crosser; /* number of the demonstration's vessel that sails into the closed area */
+    int64_t crosser;  /* number of the demonstration's vessel that sails into the closed area */
     char note[256];
     char error[STATE_ERROR_MAX];
 };
 
 typedef int run_step(struct run *run);
 
-/* Runs this program with some arguments to its end, output to log/tool.log; NULL at the end. */
-MUST_CHECK int run_tool(const struct run *run, const char *const *arguments);
+/* Runs this program with some arguments (NULL at the end; [1] and [2] are shown) to its end, its
+ * output to log/tool.log. */
+MUST_CHECK int run_tool(struct run *run, const char *const *arguments);
 /* A child that is this program, with its log at log/NAME.log and `name` as its first argument. NULL
  * when there are too many. */
 struct child *run_add_child(struct run *run, const char *name);
@@ -55,3 +55,4 @@ run_step run_start_fleet;
 /* run_services.c */
 run_step run_start_gate;
 run_step run_start_watch;
+run_step run_await_register;

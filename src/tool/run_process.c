@@ -122,12 +122,25 @@ static int wait_for(pid_t pid, int *out_status)
     return 0;
 }
 
+/* Its status stays to be waited for. */
+static bool has_ended(pid_t pid)
+{
+    siginfo_t info = {.si_pid = 0};
+
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid != 0;
+}
+
 int process_run(const struct process_spec *spec)
 {
+    int64_t began_us = process_clock_us();
     pid_t pid;
     int status;
     int result = process_start(spec, &pid);
 
+    while (result == 0 && spec->waiting && !has_ended(pid)) {
+        spec->waiting(spec->context, process_clock_us() - began_us);
+        pause_a_moment();
+    }
     if (result == 0)
         result = wait_for(pid, &status);
     if (result < 0)

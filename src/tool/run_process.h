@@ -19,6 +19,9 @@ struct process_spec {
     const int *listeners;         /* sockets handed in as LISTEN_FDS, from descriptor 3 on */
     int listener_count;
     const char *listener_names; /* LISTEN_FDNAMES; NULL when none */
+    /* Called now and then while process_run waits; NULL: nothing is. */
+    void (*waiting)(void *context, int64_t elapsed_us);
+    void *context;
 };
 
 /* The program that is running now, by its path where this user can reach it. */

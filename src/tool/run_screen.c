@@ -41,11 +41,13 @@ void screen_draw(struct screen *screen, int64_t now_us, const char *text)
     }
 }
 
-void screen_progress(struct screen *screen, const char *what, uint64_t done, uint64_t total)
+void screen_progress(struct screen *screen, const char *what, int64_t seconds)
 {
-    if (!screen->is_terminal || total == 0)
+    if (!screen->is_terminal)
         return;
-    fprintf(screen->out, ERASE_LINE "    %s: %u %%", what, (unsigned)(done * 100 / total));
+    fprintf(screen->out, ERASE_LINE "  %s ...", what);
+    if (seconds > 0)
+        fprintf(screen->out, " %lld s", (long long)seconds);
     screen->is_drawn = true;
     fflush(screen->out);
 }

@@ -25,7 +25,7 @@ void screen_init(struct screen *screen, FILE *out);
 void screen_say(struct screen *screen, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The line that refreshes; `now_us` is any clock that only grows. */
 void screen_draw(struct screen *screen, int64_t now_us, const char *text);
-/* How far a long step has come, on a terminal only. */
-void screen_progress(struct screen *screen, const char *what, uint64_t done, uint64_t total);
+/* What a long step does, and for how long, on a terminal only. */
+void screen_progress(struct screen *screen, const char *what, int64_t seconds);
 /* Leaves the drawn line standing and begins a new one. */
 void screen_end(struct screen *screen);

@@ -2,6 +2,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "haitrinh/units.h"
 
@@ -10,19 +12,30 @@
 #define GATE_STOP_US  (10 * SECOND_US)
 #define WATCH_STOP_US (20 * SECOND_US)
 
-int run_tool(const struct run *run, const char *const *arguments)
+#define REGISTER_WITHIN_US (60 * SECOND_US)
+
+static void show_seconds(void *context, int64_t elapsed_us)
+{
+    struct run *run = context;
+
+    screen_progress(&run->screen, run->note, elapsed_us / SECOND_US);
+}
+
+int run_tool(struct run *run, const char *const *arguments)
 {
     char log_path[STATE_FILE_MAX];
     int result = state_file(&run->state, "log/tool.log", log_path);
-
-    if (result < 0)
-        return result;
-    return process_run(&(struct process_spec){
+    const struct process_spec spec = {
         .program = run->self,
         .arguments = arguments,
         .log_path = log_path,
         .death_signal = SIGTERM,
-    });
+        .waiting = show_seconds,
+        .context = run,
+    };
+
+    snprintf(run->note, sizeof(run->note), "%s %s", arguments[1], arguments[2]);
+    return result < 0 ? result : process_run(&spec);
 }
 
 struct child *run_add_child(struct run *run, const char *name)
@@ -90,4 +103,25 @@ int run_start_watch(struct run *run)
         OPTION(child, "database", "%s", run->postgres.conninfo);
     }
     return start(run, child);
+}
+
+/* The gate takes no tracker before it knows the register, which it then caches on disk. */
+int run_await_register(struct run *run)
+{
+    const struct timespec moment = {.tv_nsec = 100 * 1000 * 1000};
+    int64_t until_us = process_clock_us() + REGISTER_WITHIN_US;
+    char cache[STATE_FILE_MAX];
+    int result = state_file(&run->state, "roster.cache", cache);
+
+    while (result == 0 && access(cache, F_OK) < 0) {
+        children_tick(&run->children, process_clock_us());
+        if (process_clock_us() >= until_us)
+            result = -ETIMEDOUT;
+        nanosleep(&moment, NULL);
+    }
+    if (result < 0)
+        snprintf(run->error, sizeof(run->error),
+            "The gate has not read the register (%s): see %s/log/gate.log.", strerror(-result),
+            run->state.path);
+    return result;
 }

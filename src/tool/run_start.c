@@ -90,7 +90,8 @@ static void say_migration(void *context, unsigned number, const char *name)
 {
     struct run *run = context;
 
-    screen_progress(&run->screen, name, number, run->schema_known);
+    (void)number;
+    screen_progress(&run->screen, name, 0);
 }
 
 static int migrate(struct run *run)
@@ -106,7 +107,6 @@ static int migrate(struct run *run)
         if (result < 0)
             return result;
     }
-    run->schema_known = schema.known;
     if (result == 0)
         result = schema_migrate(database, say_migration, run);
     if (result != 0) {
@@ -141,16 +141,17 @@ static const struct {
     run_step *step;
     bool is_demo;
 } steps[] = {
-    {"state directory",   open_state,      false},
-    {"ports",             open_listeners,  false},
-    {"PostgreSQL's data", make_postgres,   false},
-    {"PostgreSQL",        start_postgres,  false},
-    {"schema",            migrate,         false},
-    {"master key",        make_master_key, false},
-    {"demo register",     run_make_demo,   true },
-    {"gate",              run_start_gate,  false},
-    {"watch",             run_start_watch, false},
-    {"demo fleet",        run_start_fleet, true },
+    {"state directory",      open_state,         false},
+    {"ports",                open_listeners,     false},
+    {"PostgreSQL's data",    make_postgres,      false},
+    {"PostgreSQL",           start_postgres,     false},
+    {"schema",               migrate,            false},
+    {"master key",           make_master_key,    false},
+    {"demo register",        run_make_demo,      true },
+    {"gate",                 run_start_gate,     false},
+    {"watch",                run_start_watch,    false},
+    {"register in the gate", run_await_register, true },
+    {"demo fleet",           run_start_fleet,    true },
 };
 
 int run_start(struct run *run)
@@ -163,11 +164,11 @@ int run_start(struct run *run)
             continue;
         run->note[0] = '\0';
         run->error[0] = '\0';
-        screen_progress(&run->screen, steps[i].title, i, COUNT_OF(steps));
+        screen_progress(&run->screen, steps[i].title, 0);
         result = steps[i].step(run);
         if (result < 0)
             return result;
-        screen_say(&run->screen, "  %-18s %5.1f s  %s", steps[i].title,
+        screen_say(&run->screen, "  %-20s %5.1f s  %s", steps[i].title,
             (double)(process_clock_us() - began_us) / (double)SECOND_US, run->note);
     }
     return 0;
