@@ -197,8 +197,12 @@ static void prepare_locks(struct journal *journal)
 
 int journal_open(const struct journal_options *options, struct log *log, struct journal **out)
 {
-    if (!options_are_sound(options))
+    if (!options_are_sound(options)) {
+        log_line(log, LOG_ERR, "journal-options",
+            "a segment (%lld bytes) must be larger than a group (%lld bytes), both multiples of %d",
+            (long long)options->segment_bytes, (long long)options->group_bytes, BLOCK_SIZE);
         return -EINVAL;
+    }
     AUTO(journal_close) struct journal *journal = calloc(1, sizeof *journal);
     if (journal == NULL)
         return -ENOMEM;
