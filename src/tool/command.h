@@ -28,6 +28,7 @@
     COMMAND(supplier, "imports and lists suppliers of devices")               \
     COMMAND(track, "shows and exports the positions of a vessel")             \
     COMMAND(vessel, "imports and lists vessels")                              \
+    COMMAND(verify, "compares a ledger with the store") \
     COMMAND(watch, "judges what is in the journal and stores it")             \
     COMMAND(zone, "checks, imports and lists zones")
 /* clang-format on */
