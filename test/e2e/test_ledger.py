@@ -1,0 +1,93 @@
+"""Recorded tracks and a simulated fleet, through the real gate and watch into the store: what the
+ledger says is acknowledged is stored exactly once, and `verify` tells when it is not."""
+
+import csv
+import json
+import shutil
+
+import pytest
+
+
+def summary(text):
+    return json.loads(text.splitlines()[-1])
+
+
+def send(service, *options):
+    return summary(service.run(
+        'send', '--to', f'127.0.0.1:{service.vtp_port}', '--keys', service.keys,
+        '--ledger', service.ledger, *options))
+
+
+def verify(service, status=0):
+    return summary(service.run('verify', '--ledger', service.ledger, '--wait', 60 if status == 0 else 1,
+                               '--database', service.conninfo, status=status))
+
+
+@pytest.fixture
+def running(service):
+    service.import_register(12)
+    service.start()
+    return service
+
+
+def test_a_fleet_is_stored_once(running):
+    for options in ([], ['--points-per-frame', '7'], ['--historical', '--virtual-start',
+                                                      '2026-11-01T00:00:00Z']):
+        done = summary(running.run(
+            'simulate', '--vessels', 12, '--rate', 100, '--seconds', 2, '--keys', running.keys,
+            '--to', f'127.0.0.1:{running.vtp_port}', '--ledger', running.ledger, *options))
+        assert done['acknowledged'] == done['sent'] > 150 and done['refused'] == 0
+    found = verify(running)
+    assert found['stored'] == found['acknowledged'] == found['lines'] > 450
+    assert found['missing'] == found['doubled'] == 0
+
+
+@pytest.mark.parametrize('name', ['gfw_263576000.csv', 'gfw_pair_224108190.csv'])
+def test_a_recorded_track_with_its_faults(running, tracks, name):
+    with open(tracks / name, encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    for number, options in enumerate(([], ['--shuffle', '7']), 1):
+        done = send(running, '--track', tracks / name, '--device', f'DEV-{number}', *options)
+        assert done['sent'] == len(rows) and done['skipped'] == done['unanswered'] == 0
+        too_fast = sum(float(row['speed_kn'] or 0) > 60 for row in rows)
+        assert done['refused'] == too_fast
+    found = verify(running)
+    assert found['stored'] == found['acknowledged'] == found['lines']
+
+
+def test_a_shuffled_track_is_the_same_track(running, tracks):
+    track = tracks / 'gfw_pair_227317360.csv'
+    for number, options in enumerate(([], ['--shuffle', '3']), 1):
+        send(running, '--track', track, '--device', f'DEV-{number}', *options)
+    verify(running)
+    stored = [running.rows('SELECT fix_time, lat_e7, lon_e7, speed_kn, course_deg FROM track '
+                           'WHERE device_key = %s ORDER BY 1, 2, 3, 4, 5', f'DEV-{number}')
+              for number in (1, 2)]
+    assert stored[0] == stored[1] and len(stored[0]) == 162
+
+
+def test_naf_from_a_supplier(running, tracks):
+    track = tracks / 'gfw_pair_600011817.csv'
+    done = summary(running.run('send', '--protocol', 'naf', '--track', track, '--ledger',
+                               running.ledger, '--to', f'127.0.0.1:{running.naf_port}'))
+    assert done['acknowledged'] == done['sent'] == 168
+    again = summary(running.run('send', '--protocol', 'naf', '--track', track, '--ledger',
+                                running.ledger, '--to', f'127.0.0.1:{running.naf_port}'))
+    assert again['acknowledged'] == 168
+    found = verify(running)
+    assert found['lines'] == 336 and found['stored'] == found['acknowledged'] <= 168
+
+
+def test_a_lie_in_the_ledger_is_found(running):
+    running.run('simulate', '--vessels', 1, '--rate', 20, '--seconds', 1, '--keys', running.keys,
+                '--to', f'127.0.0.1:{running.vtp_port}', '--ledger', running.ledger)
+    good = verify(running)
+    shutil.copy(running.ledger, running.folder / 'good.csv')
+    with open(running.ledger, 'a', encoding='utf-8') as ledger:
+        ledger.write('DEV-1,2014-08-05T00:04:24Z,50.7290700,1.5938800,1,1,deadbeef\n')
+        ledger.write('NOBODY,2014-08-05T00:04:24Z,50.7290700,1.5938800,1,1,deadbeef\n')
+    found = verify(running, status=1)
+    assert found['missing'] == 2 and found['stored'] == good['stored']
+    running.rows('INSERT INTO position_odd SELECT * FROM position LIMIT 1')
+    shutil.copy(running.folder / 'good.csv', running.ledger)
+    assert verify(running, status=1)['doubled'] == 1
