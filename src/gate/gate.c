@@ -155,6 +155,8 @@ static void on_register_changed(void *context)
             "more suppliers than heartbeats can tell apart: silence on the paths of the last ones "
             "is not judged");
     connection_set_each(service->connections, review, NULL);
+    if (gate->listeners != NULL)
+        listener_set_refresh(gate->listeners);
 }
 
 /* --- the end --- */

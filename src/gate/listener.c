@@ -121,16 +121,30 @@ static void let_in(struct listener *listener, int fd, const struct sockaddr *add
 
 /* --- accepting --- */
 
-static void apply_pause(struct listener_set *set)
+/* A record that came before the register is known would make its device a stranger: suppliers wait
+ * in the socket's queue until then. */
+static bool may_accept(const struct listener *listener)
 {
-    bool is_on = !set->is_paused && !set->is_resting;
-    for (size_t i = 0; i < PLACES; i++) {
-        struct event *event = set->listeners[i].event;
-        if (event != NULL && is_on)
-            event_add(event, NULL);
-        else if (event != NULL)
-            event_del(event);
-    }
+    const struct listener_set *set = listener->set;
+    bool has_register =
+        listener->spec->kind != &session_naf || roster_is_ready(set->service->roster);
+    return has_register && !set->is_paused && !set->is_resting;
+}
+
+static void watch_socket(struct listener *listener)
+{
+    if (listener->event == NULL)
+        return;
+    if (may_accept(listener))
+        event_add(listener->event, NULL);
+    else
+        event_del(listener->event);
+}
+
+void listener_set_refresh(struct listener_set *listeners)
+{
+    for (size_t i = 0; i < PLACES; i++)
+        watch_socket(&listeners->listeners[i]);
 }
 
 static void end_rest(evutil_socket_t fd, short what, void *context)
@@ -139,14 +153,14 @@ static void end_rest(evutil_socket_t fd, short what, void *context)
     (void)what;
     struct listener_set *set = context;
     set->is_resting = false;
-    apply_pause(set);
+    listener_set_refresh(set);
 }
 
 static void begin_rest(struct listener_set *set)
 {
     static const struct timeval rest = {.tv_usec = 100 * 1000};
     set->is_resting = true;
-    apply_pause(set);
+    listener_set_refresh(set);
     event_add(set->rest, &rest);
 }
 
@@ -191,7 +205,7 @@ void listener_set_pause(struct listener_set *listeners, bool is_paused)
     if (listeners->is_paused == is_paused)
         return;
     listeners->is_paused = is_paused;
-    apply_pause(listeners);
+    listener_set_refresh(listeners);
 }
 
 /* --- opening --- */
@@ -255,7 +269,10 @@ static int open_listener(struct listener_set *set, enum listener_place place)
     }
     listener->event =
         event_new(set->service->base, listener->fd, EV_READ | EV_PERSIST, accept_some, listener);
-    return listener->event != NULL && event_add(listener->event, NULL) == 0 ? 0 : -ENOMEM;
+    if (listener->event == NULL)
+        return -ENOMEM;
+    watch_socket(listener);
+    return 0;
 }
 
 DEFINE_AUTO(struct listener_set *, listener_set_free);

@@ -21,5 +21,7 @@ MUST_CHECK int listener_set_new(
     struct service *service, struct tls *tls, struct listener_set **out);
 /* Closes all. */
 void listener_set_free(struct listener_set *listeners);
+/* The register has changed: suppliers are let in once it is known. */
+void listener_set_refresh(struct listener_set *listeners);
 /* Accepts nothing while paused. */
 void listener_set_pause(struct listener_set *listeners, bool is_paused);

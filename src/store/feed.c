@@ -22,7 +22,7 @@ struct feed {
     struct event *timer;
     uint64_t version_no; /* newest given */
     int64_t secret_no;
-    bool has_given; /* since the caller was told that it has caught up */
+    bool has_given; /* the caller has yet to be told that it has caught up */
     bool is_full;   /* this round filled its limit: there may be more */
 };
 
@@ -151,6 +151,7 @@ int feed_new(struct event_base *base, struct log *log, const struct feed_setting
     feed->log = log;
     feed->sink = *sink;
     feed->version_no = settings->since_version;
+    feed->has_given = true;
     feed->timer = event_new(base, -1, EV_PERSIST, on_timer, feed);
     if (!feed->timer || event_add(feed->timer, &pause) != 0)
         return -ENOMEM;

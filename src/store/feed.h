@@ -27,7 +27,8 @@ struct feed_sink {
     void *context;
     void (*version)(void *context, const struct register_version *version);
     void (*secret)(void *context, const struct feed_secret *secret);
-    /* All that was written up to now has been given (after each round that gave something). */
+    /* All that was written up to now has been given: after the first round, also of an empty
+     * register, and after each that gave something. */
     void (*caught_up)(void *context, uint64_t version_no);
 };
 
