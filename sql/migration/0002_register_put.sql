@@ -2,6 +2,9 @@
 -- JSON object of columns; what it leaves out stays as it was. A patch that changes nothing makes no
 -- version, so that an import may be repeated. Each answers with the number of the row, and with the
 -- number of the new version or null when nothing changed.
+--
+-- Sequential scans are off in them: within one import a plan is made while the table is empty and
+-- kept while it fills.
 
 -- What a version is compared by: all but who wrote it, when and from what.
 CREATE FUNCTION register_content(version jsonb) RETURNS jsonb
@@ -17,10 +20,12 @@ DECLARE
     version bigint;
     fresh jsonb := coalesce(old, fallback || '{"is_removed": false}') || patch;
 BEGIN
-    EXECUTE format('SELECT to_jsonb(jsonb_populate_record(NULL::%I, $1))', version_table)
-        INTO fresh USING fresh;
-    IF register_content(fresh) = register_content(old) THEN
-        RETURN NULL;
+    IF old IS NOT NULL THEN
+        EXECUTE format('SELECT to_jsonb(jsonb_populate_record(NULL::%I, $1))', version_table)
+            INTO fresh USING fresh;
+        IF register_content(fresh) = register_content(old) THEN
+            RETURN NULL;
+        END IF;
     END IF;
     version := register_version_next();
     EXECUTE format('INSERT INTO %I SELECT * FROM jsonb_populate_record(NULL::%I, $1)',
@@ -38,16 +43,19 @@ $$;
 
 -- An owner is known by number, else by name and phone.
 CREATE FUNCTION owner_put(patch jsonb, source text, OUT owner_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     old jsonb;
 BEGIN
     PERFORM register_lock();
-    SELECT to_jsonb(o) INTO old FROM owner_now o WHERE CASE WHEN patch ? 'owner_no'
-        THEN o.owner_no = (patch ->> 'owner_no')::integer
-        ELSE o.name = patch ->> 'name' AND o.phone IS NOT DISTINCT FROM patch ->> 'phone' END
-        ORDER BY o.owner_no LIMIT 1;
+    IF patch ? 'owner_no' THEN
+        SELECT to_jsonb(o) INTO old FROM owner_now o
+            WHERE o.owner_no = (patch ->> 'owner_no')::integer;
+    ELSE
+        SELECT to_jsonb(o) INTO old FROM owner_now o WHERE o.name = patch ->> 'name'
+            AND o.phone IS NOT DISTINCT FROM patch ->> 'phone' ORDER BY o.owner_no LIMIT 1;
+    END IF;
     owner_no := coalesce((old ->> 'owner_no')::integer,
         (SELECT coalesce(max(owner_no), 0) + 1 FROM owner_version));
     version_no := register_write('owner_version', old, '{}',
@@ -57,7 +65,7 @@ END $$;
 -- A supplier is known by name.
 CREATE FUNCTION supplier_put(
     patch jsonb, source text, OUT supplier_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     old jsonb;
@@ -75,15 +83,19 @@ END $$;
 
 -- A vessel is known by number, else by registration; two vessels never share one.
 CREATE FUNCTION vessel_put(patch jsonb, source text, OUT vessel_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     old jsonb;
 BEGIN
     PERFORM register_lock();
-    SELECT to_jsonb(v) INTO old FROM vessel_now v WHERE CASE WHEN patch ? 'vessel_no'
-        THEN v.vessel_no = (patch ->> 'vessel_no')::integer
-        ELSE v.registration = patch ->> 'registration' END;
+    IF patch ? 'vessel_no' THEN
+        SELECT to_jsonb(v) INTO old FROM vessel_now v
+            WHERE v.vessel_no = (patch ->> 'vessel_no')::integer;
+    ELSE
+        SELECT to_jsonb(v) INTO old FROM vessel_now v
+            WHERE v.registration = patch ->> 'registration';
+    END IF;
     vessel_no := coalesce((old ->> 'vessel_no')::integer,
         (SELECT coalesce(max(vessel_no), 0) + 1 FROM vessel_version));
     IF EXISTS (SELECT FROM vessel_now v WHERE v.registration = patch ->> 'registration'
@@ -97,7 +109,7 @@ END $$;
 
 -- A device is known by its key, for ever.
 CREATE FUNCTION device_put(patch jsonb, source text, OUT device_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     old jsonb;
@@ -147,7 +159,7 @@ END $$;
 -- device, on a vessel that had fewer than two, holds since ever, another one from now. Counted when
 -- no other device is and nothing is said.
 CREATE FUNCTION mount_put(patch jsonb, source text, OUT mount_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     asked mount_version := jsonb_populate_record(NULL::mount_version, patch);
@@ -190,7 +202,7 @@ END $$;
 
 -- A zone is known by its id.
 CREATE FUNCTION zone_put(patch jsonb, source text, OUT zone_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     old jsonb;
@@ -207,7 +219,7 @@ END $$;
 -- A threshold is known by scope and name.
 CREATE FUNCTION threshold_put(
     patch jsonb, source text, OUT threshold_no integer, OUT version_no bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     old jsonb;

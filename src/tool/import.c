@@ -25,7 +25,7 @@ static const char *const outcome_names[] = {
 
 static int run(struct import *import, const char *sql)
 {
-    int result = database_run(import->database, sql, NULL, NULL);
+    int result = database_run_script(import->database, sql);
     if (result < 0)
         snprintf(import->error, sizeof(import->error), "%s", database_error(import->database));
     return result;
@@ -33,7 +33,8 @@ static int run(struct import *import, const char *sql)
 
 int import_begin(struct import *import)
 {
-    return run(import, sql_begin);
+    int result = run(import, sql_begin);
+    return result == 0 ? run(import, sql_import_savepoint) : result;
 }
 
 int import_finish(struct import *import)
@@ -59,10 +60,7 @@ int import_row(struct import *import, size_t line, import_put *put, void *row)
     import->outcome = IMPORT_UNCHANGED;
     import->name[0] = '\0';
     import->error[0] = '\0';
-    int result = run(import, sql_import_savepoint);
-    if (result < 0)
-        return result;
-    result = put(import, row);
+    int result = put(import, row);
     if (result == -EINVAL)
         import->outcome = IMPORT_REFUSED;
     else if (result < 0)
