@@ -10,36 +10,19 @@
 #include "journal/names.h"
 #include "journal/source.h"
 #include "journal/state.h"
+#include "journal/tail.h"
 
-#define FILE_MODE  0640
 #define READ_AHEAD (256 * 1024)
-
-/* What stands behind the last whole group of the live segment. */
-struct tail {
-    int64_t from;
-    int64_t end;        /* behind the last block that is not zero; `from` when all are */
-    int64_t witness_at; /* a group that names a durable mark in here; 0: none */
-    uint64_t witness_mark;
-};
-
-static int damaged(const struct journal *journal, const char *sentence)
-{
-    log_line(journal->log, LOG_ERR, "journal-damaged",
-        "%s: %s; what was acknowledged cannot be read, so nothing is written: keep a copy of the "
-        "directory, then run `haitrinh journal check`",
-        journal->options.path, sentence);
-    return -EBADMSG;
-}
 
 static int load_identity(struct journal *journal, bool has_segments)
 {
     int result = identity_read(journal->dir_fd, journal->id);
     if (result == -ENOENT && has_segments)
-        return damaged(journal, "its file `id` is missing");
+        return journal_damaged(journal, "its file `id` is missing");
     if (result == -ENOENT)
         result = identity_create(journal->dir_fd, journal->id);
     if (result == -EBADMSG)
-        return damaged(journal, "its file `id` is not an id");
+        return journal_damaged(journal, "its file `id` is not an id");
     if (result == 0)
         identity_text(journal->id, journal->id_text);
     return result;
@@ -48,7 +31,8 @@ static int load_identity(struct journal *journal, bool has_segments)
 static int load_mark(struct journal *journal)
 {
     int result = mark_create(journal->dir_fd, &journal->mark);
-    return result == -EBADMSG ? damaged(journal, "its file `mark` is not 8 bytes long") : result;
+    return result == -EBADMSG ? journal_damaged(journal, "its file `mark` is not 8 bytes long")
+                              : result;
 }
 
 /* The very first segment. */
@@ -91,12 +75,12 @@ static int open_live(struct journal *journal, uint64_t first_seq, struct source 
     snprintf(
         sentence, sizeof sentence, "segment %" PRIu64 " has no sound header or length", first_seq);
     if (result == -EBADMSG)
-        return damaged(journal, sentence);
+        return journal_damaged(journal, sentence);
     if (result == 0 && memcmp(out->header.id, journal->id, sizeof journal->id) != 0) {
         source_close(out);
         snprintf(
             sentence, sizeof sentence, "segment %" PRIu64 " belongs to another journal", first_seq);
-        return damaged(journal, sentence);
+        return journal_damaged(journal, sentence);
     }
     return result;
 }
@@ -143,88 +127,6 @@ static int read_live(struct journal *journal, struct source *source)
     return follow_groups(journal, source);
 }
 
-static int examine_tail(struct journal *journal, struct source *source, struct tail *out)
-{
-    struct tail tail = {.from = journal->live.offset, .end = journal->live.offset};
-    for (int64_t at = tail.from; at < source->header.segment_bytes; at += BLOCK_SIZE) {
-        struct bytes block;
-        int result = source_at(source, at, BLOCK_SIZE, &block);
-        if (result < 0)
-            return result;
-        block.size = BLOCK_SIZE;
-        if (block_is_zero(block))
-            continue;
-        tail.end = at + BLOCK_SIZE;
-        struct group group;
-        if (group_head_decode(block, journal->id, &group) != 0 || group.mark < journal->next_seq ||
-            group.mark <= tail.witness_mark)
-            continue;
-        tail.witness_at = at;
-        tail.witness_mark = group.mark;
-    }
-    *out = tail;
-    return 0;
-}
-
-static int judge_tail(struct journal *journal, const struct tail *tail)
-{
-    char sentence[256];
-    uint64_t mark = mark_load(&journal->mark);
-    if (tail->witness_at > 0) {
-        snprintf(sentence, sizeof sentence,
-            "record %" PRIu64 " at byte %" PRId64 " of segment %" PRIu64
-            " is damaged below the durable mark %" PRIu64 ", which the group at byte %" PRId64
-            " names",
-            journal->next_seq, tail->from, journal->live.header.first_seq, tail->witness_mark,
-            tail->witness_at);
-        return damaged(journal, sentence);
-    }
-    if (mark >= journal->next_seq) {
-        snprintf(sentence, sizeof sentence,
-            "the durable mark is %" PRIu64 ", but the last record that can be read is %" PRIu64
-            " (segment %" PRIu64 ", byte %" PRId64 ")",
-            mark, journal->next_seq - 1, journal->live.header.first_seq, tail->from);
-        return damaged(journal, sentence);
-    }
-    return 0;
-}
-
-static int copy_tail(struct source *source, const struct tail *tail, int fd)
-{
-    for (int64_t at = tail->from; at < tail->end; at += BLOCK_SIZE) {
-        struct bytes block;
-        int result = source_at(source, at, BLOCK_SIZE, &block);
-        block.size = BLOCK_SIZE;
-        if (result == 0)
-            result = file_write(fd, block, at - tail->from);
-        if (result < 0)
-            return result;
-    }
-    return fsync(fd) < 0 ? -errno : 0;
-}
-
-/* Nothing of it was acknowledged; it is kept for people. */
-static int set_aside(struct journal *journal, struct source *source, const struct tail *tail)
-{
-    char name[NAME_SIZE];
-    snprintf(name, sizeof name, "torn-%" PRIu64 "-%" PRId64 ".bin", journal->next_seq,
-        journal_wall_us());
-    AUTO(fd_close)
-    int fd = openat(journal->dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
-    if (fd < 0)
-        return -errno;
-    int result = copy_tail(source, tail, fd);
-    if (result == 0 && fsync(journal->dir_fd) < 0)
-        result = -errno;
-    if (result < 0)
-        return result;
-    log_line(journal->log, LOG_WARNING, "journal-torn",
-        "%" PRId64 " bytes behind record %" PRIu64 " were not wholly written at the last stop; "
-        "nothing in them was acknowledged; they are kept in %s",
-        tail->end - tail->from, journal->next_seq - 1, name);
-    return file_write_zeros(journal->live.fd, tail->end - tail->from, tail->from);
-}
-
 static int open_for_writing(struct journal *journal)
 {
     char name[NAME_SIZE];
@@ -238,13 +140,13 @@ static int recover_live(struct journal *journal, struct source *source)
     struct tail tail;
     int result = read_live(journal, source);
     if (result == 0)
-        result = examine_tail(journal, source, &tail);
+        result = tail_examine(journal, source, &tail);
     if (result == 0)
-        result = judge_tail(journal, &tail);
+        result = tail_judge(journal, &tail);
     if (result == 0)
         result = open_for_writing(journal);
     if (result == 0 && tail.end > tail.from)
-        result = set_aside(journal, source, &tail);
+        result = tail_set_aside(journal, source, &tail);
     if (result == 0 && fdatasync(journal->live.fd) < 0)
         result = -errno;
     return result;
@@ -291,14 +193,14 @@ static int check_previous(
     snprintf(sentence, sizeof sentence,
         "segment %" PRIu64 " does not match the SHA-256 that the segment after it names",
         previous->first_seq);
-    return damaged(journal, sentence);
+    return journal_damaged(journal, sentence);
 }
 
 static int recover_last(struct journal *journal, const struct segment_list *list)
 {
     const struct segment_entry *last = &list->entries[list->count - 1];
     if (!last->is_raw)
-        return damaged(journal, "its live segment is missing");
+        return journal_damaged(journal, "its live segment is missing");
     struct source source;
     int result = open_live(journal, last->first_seq, &source);
     if (result < 0)
@@ -316,7 +218,7 @@ static int recover_segments(struct journal *journal, const struct segment_list *
     if (list->count > 0)
         return recover_last(journal, list);
     if (mark_load(&journal->mark) > 0)
-        return damaged(journal, "it has a durable mark, but no segments");
+        return journal_damaged(journal, "it has a durable mark, but no segments");
     return create_first(journal);
 }
 

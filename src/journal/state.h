@@ -1,7 +1,7 @@
 #pragma once
 
-/* The writer's state, shared by its own files only: journal.c (the caller's thread), sync.c and
- * keeper.c (a thread each).
+/* The writer's state, shared by its own files only: journal.c, open.c, recover.c and tail.c (the
+ * caller's thread), sync.c and keeper.c (a thread each).
  *
  *     running ──(take: place in live or next segment)──▶ in flight ──(write, sync)──▶ published
  *
@@ -62,6 +62,9 @@ struct journal {
 /* Opens what is there, or a first segment: fills id, live, live_first, next_seq and room, and
  * publishes the mark. The lock file is held, the threads do not run. */
 MUST_CHECK int journal_recover(struct journal *journal);
+
+/* Logs what is damaged and what to do; gives -EBADMSG. */
+int journal_damaged(const struct journal *journal, const char *sentence);
 
 void *sync_main(void *journal);
 void *keeper_main(void *journal);
