@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "store/binary.h"
@@ -13,6 +14,8 @@
 #define CONNECT_LIMIT_S  10
 #define PAUSE_FIRST_MS   50
 #define PAUSE_LONGEST_MS 2000
+/* A connection that lasted so long was good for something. */
+#define GOOD_S 10
 
 enum dialog_state { DIALOG_WAITING, DIALOG_CONNECTING, DIALOG_OPEN };
 
@@ -35,8 +38,9 @@ struct dialog {
     struct event *readable; /* while open */
     struct event *writable;
     enum dialog_state state;
-    bool is_broken; /* `lost` follows from the loop */
-    unsigned failed_attempts;
+    bool is_broken;           /* `lost` follows from the loop */
+    unsigned failed_attempts; /* and connections given up soon */
+    time_t opened_s;          /* monotonic */
     enum exchange exchange;
     unsigned answered;
     bool has_failed;
@@ -91,11 +95,21 @@ static void fail_connecting(struct dialog *dialog, const char *why)
     connect_later(dialog);
 }
 
+static time_t monotonic_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* One that we give up, again and again, because its server takes nothing, is made ever later. */
 static void lose(struct dialog *dialog)
 {
+    bool is_given_up = PQstatus(dialog->connection) == CONNECTION_OK;
     log_peer(dialog->log, "database-lost", dialog->settings.role, "%s",
-        PQstatus(dialog->connection) == CONNECTION_OK ? "connection given up"
-                                                      : PQerrorMessage(dialog->connection));
+        is_given_up ? "connection given up" : PQerrorMessage(dialog->connection));
+    if (!is_given_up || monotonic_s() - dialog->opened_s >= GOOD_S)
+        dialog->failed_attempts = 0;
     close_connection(dialog);
     connect_later(dialog);
     dialog->events.lost(dialog->events.context);
@@ -281,7 +295,7 @@ static void finish_connecting(struct dialog *dialog)
         fail_connecting(dialog, "out of memory");
         return;
     }
-    dialog->failed_attempts = 0;
+    dialog->opened_s = monotonic_s();
     dialog->state = DIALOG_OPEN;
     dialog->events.opened(dialog->events.context);
 }

@@ -265,6 +265,30 @@ START_TEST(a_killed_connection_loses_and_doubles_nothing)
 }
 END_TEST
 
+/* A full disk under PostgreSQL, say: every batch fails, and nothing that we do helps. */
+START_TEST(a_server_that_takes_nothing_is_asked_ever_more_rarely)
+{
+    struct bench bench;
+    bench_init(&bench, "commit_full");
+    scratch_run(bench.plain, "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                             "$$BEGIN RAISE 'no space' USING ERRCODE = '53100'; END$$");
+    scratch_run(bench.plain, "CREATE TRIGGER full_disk BEFORE UPDATE ON journal_cursor "
+                             "FOR EACH ROW EXECUTE FUNCTION full_disk()");
+    bench_open(&bench);
+    struct position position = position_made(7, now_us());
+    struct batch batch = batch_from(0, &position, 1);
+    time_t ends = time(NULL) + 4;
+    unsigned tries = 0;
+    for (; time(NULL) < ends; tries++) {
+        bench_wait_ready(&bench, tries + 1);
+        ck_assert_int_eq(bench_commit(&bench, &batch), COMMIT_LOST);
+    }
+    ck_assert_uint_ge(tries, 3);
+    ck_assert_uint_le(tries, 10);
+    bench_done(&bench);
+}
+END_TEST
+
 START_TEST(a_second_watch_is_refused)
 {
     struct bench bench;
@@ -325,7 +349,8 @@ int main(void)
     const TTest *const tests[] = {stores_everything_of_a_batch, a_state_is_replaced,
         stores_many_once_however_often_they_come, keeps_odd_times_in_a_table_of_their_own,
         a_refused_row_refuses_the_batch, another_cursor_is_another_watch,
-        a_killed_connection_loses_and_doubles_nothing, a_second_watch_is_refused,
+        a_killed_connection_loses_and_doubles_nothing,
+        a_server_that_takes_nothing_is_asked_ever_more_rarely, a_second_watch_is_refused,
         refuses_a_database_that_cannot_serve, refuses_an_unknown_journal};
     return run_suite(suite_of("commit", tests, COUNT_OF(tests)));
 }
