@@ -9,6 +9,10 @@
 #include "base/text.h"
 #include "embedded_sql.h"
 
+/* A server that takes a connection and does not answer must not stop the caller's loop for ever;
+ * the connection string may say otherwise. */
+#define CONNECT_LIMIT_S "5"
+
 struct database {
     PGconn *connection;
     char error[512];
@@ -58,8 +62,9 @@ static bool is_success(const PGresult *result)
 
 static int connect_to(struct database *database, const char *conninfo)
 {
-    const char *const names[] = {"dbname", "options", "fallback_application_name", NULL};
-    const char *const values[] = {conninfo, "-c TimeZone=UTC", "haitrinh", NULL};
+    const char *const names[] = {
+        "connect_timeout", "dbname", "options", "fallback_application_name", NULL};
+    const char *const values[] = {CONNECT_LIMIT_S, conninfo, "-c TimeZone=UTC", "haitrinh", NULL};
     database->connection = PQconnectdbParams(names, values, 1);
     if (!database->connection)
         return -ENOMEM;

@@ -14,8 +14,8 @@
 struct database;
 struct rows;
 
-/* Always makes `out`, also when connecting fails, so that database_error can be asked; NULL only on
- * -ENOMEM. `role` is SET (NULL: the login role). */
+/* Waits for the server for 5 s at most. Always makes `out`, also when connecting fails, so that
+ * database_error can be asked; NULL only on -ENOMEM. `role` is SET (NULL: the login role). */
 MUST_CHECK int database_open(const char *conninfo, const char *role, struct database **out);
 void database_free(struct database *database);
 DEFINE_AUTO(struct database *, database_free);

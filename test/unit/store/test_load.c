@@ -1,6 +1,11 @@
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "bench.h"
@@ -235,9 +240,31 @@ START_TEST(gives_the_register_as_of_a_version)
 }
 END_TEST
 
+/* The kernel takes the connection, nobody ever answers: a server that hangs. */
+START_TEST(a_server_that_hangs_is_not_waited_for)
+{
+    char folder[] = "/tmp/haitrinh-mute-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s/.s.PGSQL.5432", folder);
+    int mute = socket(AF_UNIX, SOCK_STREAM, 0);
+    ck_assert_int_eq(bind(mute, (const void *)&address, sizeof(address)), 0);
+    ck_assert_int_eq(listen(mute, 1), 0);
+    char conninfo[80];
+    snprintf(conninfo, sizeof(conninfo), "host=%s port=5432 user=nobody dbname=none", folder);
+    AUTO(database_free) struct database *database = NULL;
+    time_t began = time(NULL);
+    ck_assert_int_eq(database_open(conninfo, NULL, &database), -ENOTCONN);
+    ck_assert_int_le(time(NULL) - began, 10);
+    close(mute);
+    unlink(address.sun_path);
+    rmdir(folder);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {a_first_journal_is_adopted, reads_back_what_was_committed,
-        gives_the_register_as_of_a_version};
+        gives_the_register_as_of_a_version, a_server_that_hangs_is_not_waited_for};
     return run_suite(suite_of("load", tests, COUNT_OF(tests)));
 }
