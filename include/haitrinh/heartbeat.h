@@ -19,9 +19,9 @@ struct heartbeat_path {
 };
 
 struct heartbeat {
-    int64_t wall_us;  /* for people; may jump */
-    uint64_t run;     /* random, one a gate process */
-    uint64_t mono_us; /* monotonic, since the run began */
-    size_t path_count;
+    int64_t wall_us;   /* for people; may jump */
+    uint64_t run;      /* random, one a gate process */
+    uint64_t mono_us;  /* monotonic, since the run began */
+    size_t path_count; /* 0: the gate ran, but did not listen */
     struct heartbeat_path paths[HEARTBEAT_PATHS_MAX];
 };

@@ -99,7 +99,8 @@ static void beat(struct gate *gate)
 {
     struct service *service = &gate->service;
     int64_t now_us = clock_mono_us();
-    bool is_listening = gate->stage == STAGE_RUNNING && !intake_is_disk_full(service->intake);
+    bool is_listening = gate->stage == STAGE_RUNNING && roster_is_ready(service->roster) &&
+                        !intake_is_disk_full(service->intake);
     struct heartbeat heartbeat = {.wall_us = clock_wall_us(),
         .run = gate->run,
         .mono_us = (uint64_t)(now_us - gate->started_us)};

@@ -96,6 +96,9 @@ static bool is_proven(const struct path_table *paths, const struct path *path, i
 void path_table_beat(
     struct path_table *paths, bool is_listening, int64_t now_us, struct heartbeat *out)
 {
+    out->path_count = 0;
+    if (!is_listening)
+        return;
     out->path_count = paths->count;
     for (size_t i = 0; i < paths->count; i++) {
         struct path *path = &paths->paths[i];
@@ -104,7 +107,7 @@ void path_table_beat(
         out->paths[i] = (struct heartbeat_path){.supplier_no = path->supplier_no,
             .sessions = path->sessions,
             .frames = path->frames,
-            .is_proven = is_listening && is_proven(paths, path, now_us)};
+            .is_proven = is_proven(paths, path, now_us)};
         path->frames = 0;
     }
 }

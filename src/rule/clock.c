@@ -58,7 +58,8 @@ void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat
         bool is_proven = beat != NULL && beat->is_proven;
         if (path->is_proven && is_proven)
             path->listened_us += step;
-        path->quiet_us = beat != NULL && beat->frames > 0 ? 0 : path->quiet_us + step;
+        if (beat != NULL)
+            path->quiet_us = beat->frames > 0 ? 0 : path->quiet_us + step;
         path->is_proven = is_proven;
     }
     if (clock->run == heartbeat->run && heartbeat->mono_us <= clock->mono_us)

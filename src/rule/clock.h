@@ -3,8 +3,9 @@
 /* The listening clock, one reading a supplier path: time that heartbeats prove we could have heard
  * it. A reading is the sum of the steps between heartbeats of one gate run, each capped at 2 s;
  * nothing is added across restarts of the gate, nor while the path is not proven at both ends of a
- * step. The wall clock never moves it. Silence is counted on it, so that our own stop, a cut line
- * or a broken clock makes nobody silent.
+ * step; a heartbeat that does not tell of a path says that the gate did not listen to it. The wall
+ * clock never moves it. Silence is counted on it, so that our own stop, a cut line or a broken
+ * clock makes nobody silent.
  *
  *     heartbeat:   A ──1 s── B ──1 s── C   (gate stopped 7 h)   D ──1 s── E
  *     reading:     0         1         2                         2         3
@@ -23,7 +24,7 @@ struct clock_path {
     int32_t supplier_no;
     bool is_proven; /* at the newest heartbeat */
     int64_t listened_us;
-    int64_t quiet_us; /* listened to by a running gate, proven or not, since its last frame */
+    int64_t quiet_us; /* told of by heartbeats, proven or not, since its last frame */
 };
 
 struct listening_clock {

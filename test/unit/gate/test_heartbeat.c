@@ -77,13 +77,17 @@ START_TEST(a_frame_proves_a_path_for_a_while)
 }
 END_TEST
 
-START_TEST(who_does_not_listen_proves_nothing)
+/* Nor that a path was quiet: what came while nothing was read is told by the next beat. */
+START_TEST(who_does_not_listen_tells_of_no_path)
 {
+    static struct heartbeat heartbeat;
     struct fleet *fleet = NULL;
     ck_assert_int_eq(fleet_new(&fleet), 0);
     struct path_table *paths = make(fleet);
     path_frame(paths, 0);
-    ck_assert(!beat(paths, 0, false, SECOND_US).is_proven);
+    path_table_beat(paths, false, SECOND_US, &heartbeat);
+    ck_assert_uint_eq(heartbeat.path_count, 0);
+    ck_assert_uint_eq(beat(paths, 0, true, 2 * SECOND_US).frames, 1);
     path_table_free(paths);
     fleet_free(fleet);
 }
@@ -139,7 +143,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_frame_proves_a_path_for_a_while,
-        who_does_not_listen_proves_nothing, few_devices_need_no_proof, sessions_come_and_go,
+        who_does_not_listen_tells_of_no_path, few_devices_need_no_proof, sessions_come_and_go,
         more_suppliers_than_paths_are_told};
     return run_suite(suite_of("heartbeat", tests, COUNT_OF(tests)));
 }

@@ -90,6 +90,34 @@ START_TEST(stands_while_the_path_is_not_proven)
 }
 END_TEST
 
+/* The gate runs and does not listen (no disk space, no register yet): nobody is silent, and no
+ * supplier's feed is quiet. */
+START_TEST(stands_while_a_beat_tells_nothing_of_the_path)
+{
+    struct listening_clock clock;
+    clock_init(&clock);
+    struct heartbeat heartbeat = {
+        .run = 1, .mono_us = 1, .path_count = 1, .paths = {{.supplier_no = 3, .is_proven = true}}};
+    clock_beat(&clock, &heartbeat);
+    heartbeat.mono_us += SECOND_US;
+    clock_beat(&clock, &heartbeat);
+    heartbeat.path_count = 0;
+    for (int i = 0; i < 3600; i++) {
+        heartbeat.mono_us += SECOND_US;
+        clock_beat(&clock, &heartbeat);
+    }
+    ck_assert_int_eq(clock_path(&clock, 3)->listened_us, SECOND_US);
+    ck_assert_int_eq(clock_path(&clock, 3)->quiet_us, SECOND_US);
+    heartbeat.path_count = 1;
+    heartbeat.mono_us += SECOND_US;
+    clock_beat(&clock, &heartbeat);
+    ck_assert_int_eq(clock_path(&clock, 3)->listened_us, SECOND_US);
+    heartbeat.mono_us += SECOND_US;
+    clock_beat(&clock, &heartbeat);
+    ck_assert_int_eq(clock_path(&clock, 3)->listened_us, 2 * SECOND_US);
+}
+END_TEST
+
 START_TEST(keeps_paths_apart_and_bounded)
 {
     struct listening_clock clock;
@@ -115,6 +143,6 @@ int main(void)
 {
     const TTest *const tests[] = {sums_steps_of_one_run, caps_a_step, adds_nothing_across_restarts,
         is_not_moved_by_the_wall_clock, stands_while_the_path_is_not_proven,
-        keeps_paths_apart_and_bounded};
+        stands_while_a_beat_tells_nothing_of_the_path, keeps_paths_apart_and_bounded};
     return run_suite(suite_of("clock", tests, COUNT_OF(tests)));
 }
