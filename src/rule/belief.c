@@ -87,12 +87,14 @@ void belief_judge(
     settle_aside(&believer, BELIEF_OPEN);
 }
 
-/* The nearest earlier position that takes part; SIZE_MAX: none. */
-static size_t before(const struct track_window *window, size_t index)
+size_t belief_before(
+    const struct track_window *window, size_t index, const struct thresholds *limits)
 {
-    while (index > 0)
-        if (may_make_track(window->positions[--index].doubt))
-            return index;
+    struct believer believer = {.window = window, .limits = limits};
+    size_t earlier = index;
+    while (earlier > 0)
+        if (may_make_track(window->positions[--earlier].doubt))
+            return agree(&believer, earlier, index) ? earlier : SIZE_MAX;
     return SIZE_MAX;
 }
 
@@ -101,14 +103,12 @@ bool belief_is_sure(const struct track_window *window, size_t index,
 {
     if (!may_make_track(window->positions[index].doubt))
         return false;
-    struct believer believer = {.window = window, .limits = limits};
-    size_t later = index;
+    size_t first = index;
     for (int i = 1; i < AGREEING; i++) {
-        size_t earlier = before(window, later);
-        if (earlier == SIZE_MAX || !agree(&believer, earlier, later))
+        first = belief_before(window, first, limits);
+        if (first == SIZE_MAX)
             return false;
-        later = earlier;
     }
-    *out_first = later;
+    *out_first = first;
     return true;
 }

@@ -22,3 +22,6 @@ void belief_judge(
 /* Three fixes up to this one agree, one after the other. Gives the index of the first in *out. */
 bool belief_is_sure(const struct track_window *window, size_t index,
     const struct thresholds *limits, size_t *out_first);
+/* The nearest earlier position that takes part and agrees with this one; SIZE_MAX: none. */
+size_t belief_before(
+    const struct track_window *window, size_t index, const struct thresholds *limits);

@@ -84,9 +84,9 @@ MUST_CHECK int history_judge(const struct track_window *window, const struct zon
 
 /* The window of positions[first..last], widened outward to the nearest settled positions. Settled:
  * it agrees with the two before it, one after the other, and lies off every boundary by more than
- * the error band. Where none is found the window reaches to the end of what was given, and
- * is_from_start or is_to_end say so: unless that is the end of all that is stored, ask with more.
- */
+ * the error band, or has kept its side of those nearer for 30 min. Where none is found the window
+ * reaches to the end of what was given, and is_from_start or is_to_end say so: unless that is the
+ * end of all that is stored, ask with more. */
 struct track_window history_widen(const struct track_window *all, const size_t first_last[2],
     const struct zone_set *zones, const struct thresholds *limits);
 

@@ -10,10 +10,13 @@
 /* Nowhere is a degree longer, along a meridian or a parallel of WGS 84. */
 #define DEGREE_MOST_M 111695.0
 
+/* After the first fix, unless both are of one moment, and not after the second. */
 static int64_t time_at(const struct leg *leg, double fraction)
 {
     double span_ms = (double)(leg->to_us - leg->from_us) / 1000.0;
     int64_t at_us = leg->from_us + (int64_t)llround(span_ms * fraction) * 1000;
+    if (at_us <= leg->from_us)
+        at_us = leg->from_us + 1;
     return at_us > leg->to_us ? leg->to_us : at_us;
 }
 

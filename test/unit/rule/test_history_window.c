@@ -222,9 +222,26 @@ START_TEST(windows_are_short_on_the_open_sea)
 }
 END_TEST
 
+START_TEST(windows_are_short_at_the_quay)
+{
+    static struct position track[TRACK_MAX];
+    struct thresholds limits = threshold_defaults();
+    AUTO(zone_set_unref) struct zone_set *zones = waters_new(waters, COUNT_OF(waters));
+    struct sea_random random = {3};
+    for (size_t i = 0; i < TRACK_MAX; i++)
+        track[i] = position_off(NEW_YEAR_US + (int64_t)i * HOUR_US, point_at(13.77, 109.262),
+            20 * random_normal(&random), 20 * random_normal(&random));
+    struct track_window all = {track, TRACK_MAX, true, true};
+    struct track_window window = history_widen(&all, (const size_t[]){100, 100}, zones, &limits);
+    ck_assert_ptr_eq(window.positions, track + 99);
+    ck_assert_uint_eq(window.count, 6);
+    ck_assert(!window.is_from_start && !window.is_to_end);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {
-        any_order_and_any_split_gives_the_same, windows_are_short_on_the_open_sea};
+    const TTest *const tests[] = {any_order_and_any_split_gives_the_same,
+        windows_are_short_on_the_open_sea, windows_are_short_at_the_quay};
     return run_suite(suite_of("history_window", tests, COUNT_OF(tests)));
 }
