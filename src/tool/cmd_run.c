@@ -78,7 +78,7 @@ static void say_addresses(struct run *run)
     if (run->settings.is_demo)
         screen_say(screen,
             "\nSend a report by hand:\n  %s send --track %s/demo/by-hand.csv --to %s:%lld --keys "
-            "%s/demo-keys.csv",
+            "%s/demo/keys.csv",
             run->self, state, run->settings.address, (long long)run->settings.vtp_port, state);
     screen_say(
         screen, "Show the newest alarms:\n  %s alarm list --newest 5 --state %s", run->self, state);

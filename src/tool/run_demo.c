@@ -71,6 +71,18 @@ static int write_devices(FILE *file, const struct run *run)
     return result < 0 ? -EIO : 0;
 }
 
+/* The second device of each vessel, not counted and not sending: for `simulate` and `send` by hand,
+ * whose sessions must not take over from those of the fleet. */
+static int write_spares(FILE *file, const struct run *run)
+{
+    int result = fprintf(file, "device_key,registration,supplier,model,counted\n");
+
+    for (int64_t i = 0; i < run->settings.vessels && result > 0; i++)
+        result = fprintf(file, "SPARE-%lld,BĐ %lld TS,%s,demo,no\n", (long long)(FIRST_NUMBER + i),
+            (long long)(FIRST_NUMBER + i), suppliers[i % (int64_t)COUNT_OF(suppliers)]);
+    return result < 0 ? -EIO : 0;
+}
+
 static int write_fix(FILE *file, int64_t vessel, int64_t time_us, int32_t lon_e7)
 {
     char time[TIME_TEXT_SIZE], lon[POINT_TEXT_SIZE];
@@ -110,6 +122,7 @@ static const struct {
     {"demo/zones.geojson", write_zones  },
     {"demo/vessels.csv",   write_vessels},
     {"demo/devices.csv",   write_devices},
+    {"demo/spares.csv",    write_spares },
 };
 
 static int write_register(const struct run *run)
@@ -122,33 +135,40 @@ static int write_register(const struct run *run)
 }
 
 /* The same commands that a person would use, with what they said in log/tool.log. */
-static int import_register(struct run *run)
+static int import_file(struct run *run, const char *kind, const char *name)
 {
-    char zones[STATE_FILE_MAX], vessels[STATE_FILE_MAX], devices[STATE_FILE_MAX];
-    char keys[STATE_FILE_MAX], master[STATE_FILE_MAX];
-    const char *conninfo = run->postgres.conninfo;
-    const char *const import_zones[] = {
-        "haitrinh", "zone", "import", zones, "--yes", "--database", conninfo, NULL};
-    const char *const import_vessels[] = {
-        "haitrinh", "vessel", "import", vessels, "--yes", "--database", conninfo, NULL};
-    const char *const import_devices[] = {"haitrinh", "device", "import", devices, "--yes",
-        "--database", conninfo, "--keys", keys, "--master-key", master, NULL};
-    int result = state_file(&run->state, "demo/zones.geojson", zones);
+    char path[STATE_FILE_MAX];
+    int result = state_file(&run->state, name, path);
+    const char *const command[] = {
+        "haitrinh", kind, "import", path, "--yes", "--database", run->postgres.conninfo, NULL};
+
+    return result == 0 ? run_tool(run, command) : result;
+}
+
+static int import_devices(struct run *run, const char *name, const char *keys_name)
+{
+    char path[STATE_FILE_MAX], keys[STATE_FILE_MAX], master[STATE_FILE_MAX];
+    const char *const command[] = {"haitrinh", "device", "import", path, "--yes", "--database",
+        run->postgres.conninfo, "--keys", keys, "--master-key", master, NULL};
+    int result = state_file(&run->state, name, path);
 
     if (result == 0)
-        result = state_file(&run->state, "demo/vessels.csv", vessels);
-    if (result == 0)
-        result = state_file(&run->state, "demo/devices.csv", devices);
-    if (result == 0)
-        result = state_file(&run->state, "demo-keys.csv", keys);
+        result = state_file(&run->state, keys_name, keys);
     if (result == 0)
         result = state_file(&run->state, "master.key", master);
+    return result == 0 ? run_tool(run, command) : result;
+}
+
+static int import_register(struct run *run)
+{
+    int result = import_file(run, "zone", "demo/zones.geojson");
+
     if (result == 0)
-        result = run_tool(run, import_zones);
+        result = import_file(run, "vessel", "demo/vessels.csv");
     if (result == 0)
-        result = run_tool(run, import_vessels);
+        result = import_devices(run, "demo/devices.csv", "demo/keys.csv");
     if (result == 0)
-        result = run_tool(run, import_devices);
+        result = import_devices(run, "demo/spares.csv", "demo-keys.csv");
     return result;
 }
 
@@ -211,7 +231,7 @@ static struct child *add_sender(struct run *run, const char *command)
     child_argument(child, "--to");
     child_argument(child, "%s:%lld", settings->address, (long long)settings->vtp_port);
     child_argument(child, "--keys");
-    child_argument(child, "%s/demo-keys.csv", run->state.path);
+    child_argument(child, "%s/demo/keys.csv", run->state.path);
     child_argument(child, "--ledger");
     child_argument(child, "/dev/null");
     return child;
