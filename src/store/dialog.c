@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -88,9 +89,16 @@ static void connect_later(struct dialog *dialog)
     event_add(dialog->timer, &pause);
 }
 
+/* Length of the first line. */
+static int line_length(const char *text)
+{
+    return (int)strcspn(text, "\n");
+}
+
 static void fail_connecting(struct dialog *dialog, const char *why)
 {
-    log_peer(dialog->log, "database-away", dialog->settings.role, "cannot connect: %s", why);
+    log_peer(dialog->log, "database-away", dialog->settings.role, "cannot connect: %.*s",
+        line_length(why), why);
     close_connection(dialog);
     connect_later(dialog);
 }
@@ -106,8 +114,8 @@ static time_t monotonic_s(void)
 static void lose(struct dialog *dialog)
 {
     bool is_given_up = PQstatus(dialog->connection) == CONNECTION_OK;
-    log_peer(dialog->log, "database-lost", dialog->settings.role, "%s",
-        is_given_up ? "connection given up" : PQerrorMessage(dialog->connection));
+    const char *why = is_given_up ? "connection given up" : PQerrorMessage(dialog->connection);
+    log_peer(dialog->log, "database-lost", dialog->settings.role, "%.*s", line_length(why), why);
     if (!is_given_up || monotonic_s() - dialog->opened_s >= GOOD_S)
         dialog->failed_attempts = 0;
     close_connection(dialog);

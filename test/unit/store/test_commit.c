@@ -161,6 +161,27 @@ START_TEST(stores_many_once_however_often_they_come)
 }
 END_TEST
 
+/* Larger than every buffer on the way: the socket is full and empty again many times. */
+START_TEST(stores_a_batch_of_any_size)
+{
+    enum { LARGE = 100000 };
+    struct bench bench;
+    bench_init(&bench, "commit_large");
+    bench_open(&bench);
+    bench_wait_ready(&bench, 1);
+    struct position *positions = calloc(LARGE, sizeof(*positions));
+    ck_assert_ptr_nonnull(positions);
+    int64_t end_us = now_us();
+    for (int i = 0; i < LARGE; i++)
+        positions[i] = position_made(1 + i % 1000, end_us - i / 1000 * SECOND_US);
+    struct batch batch = batch_from(0, positions, LARGE);
+    ck_assert_int_eq(bench_commit(&bench, &batch), COMMIT_DONE);
+    ck_assert_int_eq(scratch_number(bench.plain, "SELECT count(*) FROM position"), LARGE);
+    free(positions);
+    bench_done(&bench);
+}
+END_TEST
+
 START_TEST(keeps_odd_times_in_a_table_of_their_own)
 {
     struct bench bench;
@@ -347,9 +368,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {stores_everything_of_a_batch, a_state_is_replaced,
-        stores_many_once_however_often_they_come, keeps_odd_times_in_a_table_of_their_own,
-        a_refused_row_refuses_the_batch, another_cursor_is_another_watch,
-        a_killed_connection_loses_and_doubles_nothing,
+        stores_many_once_however_often_they_come, stores_a_batch_of_any_size,
+        keeps_odd_times_in_a_table_of_their_own, a_refused_row_refuses_the_batch,
+        another_cursor_is_another_watch, a_killed_connection_loses_and_doubles_nothing,
         a_server_that_takes_nothing_is_asked_ever_more_rarely, a_second_watch_is_refused,
         refuses_a_database_that_cannot_serve, refuses_an_unknown_journal};
     return run_suite(suite_of("commit", tests, COUNT_OF(tests)));
