@@ -125,7 +125,8 @@ int silence_tick(struct device_state *state, struct lookout *lookout,
     silence->next_us =
         reached == LOSS_RUNGS ? INT64_MAX : silence->heard_at_us + rung_due_us(limits, reached);
     silence->is_held = false;
-    if (!has_news || device_is_in_port(state))
+    bool is_stranger = state->device_no < 0;
+    if (!has_news || is_stranger || device_is_in_port(state))
         return 0;
     int64_t until_us = held_until_us(silence, lookout, listened_us);
     if (until_us == 0)

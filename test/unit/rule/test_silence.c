@@ -65,6 +65,17 @@ START_TEST(a_device_never_heard_is_not_lost)
 }
 END_TEST
 
+START_TEST(a_stranger_is_not_lost)
+{
+    put_to_sea(1);
+    sea.devices[0].device_no = -1;
+    flotilla_listen(&sea, DAY_US);
+    ck_assert_uint_eq(sea.events.count, 0);
+    ck_assert_uint_eq(sea.devices[0].silence.rung, 4);
+    flotilla_done(&sea);
+}
+END_TEST
+
 START_TEST(silence_in_port_is_no_loss)
 {
     put_to_sea(1);
@@ -132,7 +143,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {the_loss_is_one_alarm_that_climbs, late_is_internal,
-        a_device_never_heard_is_not_lost, silence_in_port_is_no_loss,
+        a_device_never_heard_is_not_lost, a_stranger_is_not_lost, silence_in_port_is_no_loss,
         our_own_stop_makes_nobody_silent, an_open_loss_survives_our_stop,
         an_interval_longer_than_the_ladder_waits, hearing_puts_the_deadline_off};
     return run_suite(suite_of("silence", tests, COUNT_OF(tests)));
