@@ -28,7 +28,7 @@
 /* Of these, at most this long for acknowledgements; the rest is for goodbyes. */
 #define DRAIN_ACKS_US (3 * SECOND_US)
 
-enum gate_stage { STAGE_RUNNING, STAGE_ACKNOWLEDGING, STAGE_PARTING };
+enum gate_stage { GATE_RUNNING, GATE_ACKNOWLEDGING, GATE_PARTING };
 
 struct gate {
     struct service service;
@@ -89,7 +89,7 @@ static void on_durable(evutil_socket_t fd, short what, void *context)
         return;
     }
     release(gate, durable);
-    if (gate->stage == STAGE_RUNNING)
+    if (gate->stage == GATE_RUNNING)
         take_up(gate);
 }
 
@@ -99,7 +99,7 @@ static void beat(struct gate *gate)
 {
     struct service *service = &gate->service;
     int64_t now_us = clock_mono_us();
-    bool is_listening = gate->stage == STAGE_RUNNING && roster_is_ready(service->roster) &&
+    bool is_listening = gate->stage == GATE_RUNNING && roster_is_ready(service->roster) &&
                         !intake_is_disk_full(service->intake);
     struct heartbeat heartbeat = {.wall_us = clock_wall_us(),
         .run = gate->run,
@@ -135,7 +135,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
         result = roster_failure(service->roster);
     if (result != 0)
         service_fail(service, result, "keeping the register and the messages");
-    else if (gate->stage == STAGE_RUNNING)
+    else if (gate->stage == GATE_RUNNING)
         take_up(gate);
 }
 
@@ -182,11 +182,11 @@ static void on_drain(evutil_socket_t fd, short what, void *context)
     struct service *service = &gate->service;
     int64_t passed_us = clock_mono_us() - gate->drain_us;
     bool is_acknowledged = pending_count(service->pending) == 0 || passed_us >= DRAIN_ACKS_US;
-    if (gate->stage == STAGE_ACKNOWLEDGING && is_acknowledged) {
-        gate->stage = STAGE_PARTING;
+    if (gate->stage == GATE_ACKNOWLEDGING && is_acknowledged) {
+        gate->stage = GATE_PARTING;
         connection_set_each(service->connections, part, NULL);
     }
-    bool is_empty = gate->stage == STAGE_PARTING && connection_set_count(service->connections) == 0;
+    bool is_empty = gate->stage == GATE_PARTING && connection_set_count(service->connections) == 0;
     if (is_empty || passed_us >= DRAIN_US)
         event_base_loopbreak(service->base);
 }
@@ -197,9 +197,9 @@ static void on_terminate(evutil_socket_t fd, short what, void *context)
     (void)what;
     static const struct timeval often = {.tv_usec = 20 * 1000};
     struct gate *gate = context;
-    if (gate->stage != STAGE_RUNNING)
+    if (gate->stage != GATE_RUNNING)
         return;
-    gate->stage = STAGE_ACKNOWLEDGING;
+    gate->stage = GATE_ACKNOWLEDGING;
     gate->drain_us = clock_mono_us();
     log_line(gate->service.log, LOG_INFO, "drain",
         "told to stop: what has been read is acknowledged, then everybody is sent away");

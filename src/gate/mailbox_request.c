@@ -28,6 +28,15 @@ static bool copy_text(struct bytes text, char *out, size_t size)
     return true;
 }
 
+/* UTF-8 of at most VTP_TEXT_CHARACTERS_MAX characters; jansson lets no other bytes through. */
+static bool is_message_text(struct bytes text)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < text.size; i++)
+        characters += (text.data[i] & 0xc0) != 0x80 ? 1 : 0;
+    return text.data != NULL && characters <= VTP_TEXT_CHARACTERS_MAX;
+}
+
 /* A whole number of at most `most`; absent gives 0 and true. */
 static bool take_number(const json_t *object, const char *name, int64_t most, uint64_t *out)
 {
@@ -64,7 +73,7 @@ static const char *read_text(const json_t *value, struct mailbox_request *out)
     Vtp__V1__Command__Text *text = &out->body.text;
     struct bytes utf8 = {
         .data = (const uint8_t *)json_string_value(value), .size = json_string_length(value)};
-    if (utf8.data == NULL || !copy_text(utf8, out->utf8, sizeof(out->utf8)))
+    if (!is_message_text(utf8) || !copy_text(utf8, out->utf8, sizeof(out->utf8)))
         return "text is not a text of at most 160 characters";
     vtp__v1__command__text__init(text);
     text->utf8 = out->utf8;

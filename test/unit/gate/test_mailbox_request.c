@@ -83,6 +83,20 @@ START_TEST(what_is_wrong_is_said)
 }
 END_TEST
 
+START_TEST(a_text_has_at_most_160_characters)
+{
+    char line[1024] = MESSAGE ",\"text\":\"";
+    size_t size = strlen(line);
+    for (int i = 0; i < 161; i++)
+        memcpy(line + size + 2 * (size_t)i, "\xc3\xa3", 2);
+    memcpy(line + size + 2 * 160, "\"}", 3);
+    ck_assert_int_eq(read_line(line), 0);
+    ck_assert_uint_eq(strlen(request.command.text->utf8), 320);
+    memcpy(line + size + 2 * 160, "\xc3\xa3\"}", 5);
+    ck_assert_int_ne(read_line(line), 0);
+}
+END_TEST
+
 START_TEST(the_tag_comes_back_with_an_error)
 {
     ck_assert_int_ne(read_line("{\"do\":\"dance\",\"tag\":12}"), 0);
@@ -93,6 +107,6 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {messages_become_commands, positions_become_manual_reports,
-        what_is_wrong_is_said, the_tag_comes_back_with_an_error};
+        what_is_wrong_is_said, a_text_has_at_most_160_characters, the_tag_comes_back_with_an_error};
     return run_suite(suite_of("mailbox_request", tests, COUNT_OF(tests)));
 }
