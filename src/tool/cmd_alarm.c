@@ -82,5 +82,7 @@ int cmd_alarm(int argc, char **argv)
         return usage_wrong(&usage, "alarm: there is no %s", argv[1]);
     if (sheet_format_from_text(settings.format, &sheet.format) < 0)
         return usage_wrong(&usage, "alarm: there is no format %s", settings.format);
+    if (sheet.format == SHEET_TABLE)
+        sheet.count--; /* details are for programs */
     return list(&settings, &sheet);
 }

@@ -100,8 +100,7 @@ static int watch_over(struct run *run, int signals)
     int64_t status_at_us = began_us;
     int result = COMMAND_DONE;
 
-    if (status_init(&status, run) < 0)
-        return command_failed("the path of the state directory is too long");
+    status_init(&status, run);
     while (!is_told_to_stop(signals)) {
         int64_t now_us = process_clock_us();
 
@@ -133,6 +132,7 @@ static void stop(struct run *run)
         if (run->listeners[i] > 0)
             close(run->listeners[i]);
     }
+    pulse_done(&run->pulse);
     state_close(&run->state);
 }
 
@@ -164,6 +164,7 @@ int cmd_run(int argc, char **argv)
     screen_init(&run->screen, stdout);
     run->children.screen = &run->screen;
     run->state.lock = -1;
+    pulse_init(&run->pulse);
     run->self = process_self(run->self_buffer, sizeof(run->self_buffer));
     if (usage_read(&usage, &run->settings, &argc, argv, &status))
         status = run_to_the_end(run, signals);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/option.h"
+#include "tool/pulse.h"
 #include "tool/run_children.h"
 #include "tool/run_postgres.h"
 #include "tool/run_screen.h"
@@ -31,10 +32,12 @@ struct run {
     struct postgres postgres;
     struct children children;
     struct screen screen;
+    struct pulse pulse;
     int listeners[LISTENER_COUNT];
     char self_buffer[STATE_FILE_MAX];
     const char *self; /* this program */
-    int64_t crosser;  /* number of the demonstration's vessel that sails into the closed area */
+    char journal[STATE_FILE_MAX];
+    int64_t crosser; /* number of the demonstration's vessel that sails into the closed area */
     char note[256];
     char error[STATE_ERROR_MAX];
 };

@@ -80,7 +80,7 @@ int run_start_gate(struct run *run)
         OPTION(child, "gate.address", "%s", settings->address);
         OPTION(child, "gate.vtp_port", "%lld", (long long)settings->vtp_port);
         OPTION(child, "gate.naf_port", "%lld", (long long)settings->naf_port);
-        OPTION(child, "gate.journal", "%s/journal", run->state.path);
+        OPTION(child, "gate.journal", "%s", run->journal);
         OPTION(child, "gate.roster", "%s/roster.cache", run->state.path);
         OPTION(child, "gate.master_key", "%s/master.key", run->state.path);
         OPTION(child, "gate.mailbox", "%s/gate.sock", run->state.socket);
@@ -99,7 +99,7 @@ int run_start_watch(struct run *run)
 
     if (child) {
         child->stop_limit_us = WATCH_STOP_US;
-        OPTION(child, "journal", "%s/journal", run->state.path);
+        OPTION(child, "journal", "%s", run->journal);
         OPTION(child, "database", "%s", run->postgres.conninfo);
     }
     return start(run, child);
@@ -123,5 +123,7 @@ int run_await_register(struct run *run)
         snprintf(run->error, sizeof(run->error),
             "The gate has not read the register (%s): see %s/log/gate.log.", strerror(-result),
             run->state.path);
+    else if (!pulse_read(&run->pulse, run->journal)) /* from here on, for the first report */
+        screen_say(&run->screen, "    the journal %s cannot be read yet", run->journal);
     return result;
 }

@@ -26,6 +26,8 @@ static int open_state(struct run *run)
     }
     result = state_open(path, &run->state, run->error);
     if (result == 0)
+        result = state_file(&run->state, "journal", run->journal);
+    if (result == 0)
         snprintf(run->note, sizeof(run->note), "%.200s", run->state.path);
     return result;
 }

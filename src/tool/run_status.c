@@ -13,14 +13,9 @@
 
 #define LINE_MAX_BYTES 256
 
-int status_init(struct status *status, struct run *run)
+void status_init(struct status *status, struct run *run)
 {
-    int length;
-
     *status = (struct status){.run = run, .began_wall_us = process_wall_us()};
-    pulse_init(&status->pulse);
-    length = snprintf(status->journal, sizeof(status->journal), "%s/journal", run->state.path);
-    return length > 0 && (size_t)length < sizeof(status->journal) ? 0 : -ENAMETOOLONG;
 }
 
 static void disconnect(struct status *status)
@@ -32,7 +27,6 @@ static void disconnect(struct status *status)
 void status_done(struct status *status)
 {
     disconnect(status);
-    pulse_done(&status->pulse);
 }
 
 /* Runs a statement; a connection that fails is given up and made anew at the next look. */
@@ -72,10 +66,10 @@ static void read_gate(struct status *status, int64_t now_us)
 {
     double seconds = (double)(now_us - status->read_at_us) / (double)SECOND_US;
 
-    status->has_gate = pulse_read(&status->pulse, status->journal);
+    status->has_gate = pulse_read(&status->run->pulse, status->run->journal);
     if (status->read_at_us > 0 && seconds > 0)
-        status->rate = (double)(status->pulse.reports - status->reports_before) / seconds;
-    status->reports_before = status->pulse.reports;
+        status->rate = (double)(status->run->pulse.reports - status->reports_before) / seconds;
+    status->reports_before = status->run->pulse.reports;
     status->read_at_us = now_us;
 }
 
@@ -93,7 +87,7 @@ void status_refresh(struct status *status, int64_t now_us)
     if (status->has_gate)
         snprintf(line, sizeof(line),
             "connected %" PRIu64 " · %.0f reports/s · acknowledged %" PRIu64 " · %s",
-            status->pulse.connected, status->rate, status->pulse.reports, store);
+            status->run->pulse.connected, status->rate, status->run->pulse.reports, store);
     else
         snprintf(line, sizeof(line), "no journal yet · %s", store);
     screen_draw(&status->run->screen, now_us, line);
@@ -101,7 +95,7 @@ void status_refresh(struct status *status, int64_t now_us)
 
 static bool is_report_stored(struct status *status)
 {
-    const struct pulse *pulse = &status->pulse;
+    const struct pulse *pulse = &status->run->pulse;
     struct parameters parameters = {.count = 0};
     AUTO(rows_free) struct rows *rows = NULL;
 
@@ -151,12 +145,12 @@ void status_say_missing(const struct status *status)
 {
     struct screen *screen = &status->run->screen;
 
-    if (!status->pulse.has_first)
+    if (!status->run->pulse.has_first)
         screen_say(screen, "Missing: no report of a registered device was acknowledged.");
     else if (!status->is_report_shown)
         screen_say(screen,
             "Missing: the first acknowledged report (record %" PRIu64 ") is no stored row.",
-            status->pulse.first.seq);
+            status->run->pulse.first.seq);
     if (!status->is_alarm_shown)
         screen_say(screen, "Missing: no alarm was raised.");
 }

@@ -8,17 +8,12 @@
 
 #include "haitrinh/base.h"
 
-#include "base/option.h"
-#include "tool/pulse.h"
-
 struct database;
 struct run;
 
 struct status {
     struct run *run;
-    struct pulse pulse;
     struct database *database; /* NULL while it cannot be reached */
-    char journal[OPTION_TEXT_MAX];
     int64_t began_wall_us;
     int64_t read_at_us;
     uint64_t reports_before;
@@ -28,8 +23,7 @@ struct status {
     bool is_report_shown, is_alarm_shown;
 };
 
-/* -ENAMETOOLONG. */
-MUST_CHECK int status_init(struct status *status, struct run *run);
+void status_init(struct status *status, struct run *run);
 void status_done(struct status *status);
 /* Reads everything and draws the line. */
 void status_refresh(struct status *status, int64_t now_us);
