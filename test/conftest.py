@@ -13,6 +13,10 @@ import service as services
 import stack
 
 
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'release: measures, so it wants the released program')
+
+
 @pytest.fixture(scope='session')
 def program():
     path = stack.program()
@@ -50,10 +54,21 @@ def database(postgres, template, request):
 
 
 @pytest.fixture
-def service(postgres, database, program):
+def chosen(program, request):
+    """The sanitized program; for a test marked `release`, which measures, the released one: a
+    sanitizer keeps freed memory on purpose."""
+    if not request.node.get_closest_marker('release'):
+        return program
+    if not stack.release().exists():
+        pytest.skip(f'{stack.release()} is not built')
+    return stack.release()
+
+
+@pytest.fixture
+def service(postgres, database, chosen):
     """Gate and watch, not started yet, with an empty register. At the end they are stopped and
     their messages read for findings of the sanitizers."""
-    made = services.Service(program, postgres, database)
+    made = services.Service(chosen, postgres, database)
     yield made
     made.close()
     shutil.rmtree(made.folder)

@@ -92,7 +92,7 @@ class Service:
 
     def verify(self, status=0):
         """Every acknowledged report is stored exactly once; gives what `verify` printed."""
-        return self.run('verify', '--ledger', self.ledger, '--database', self.conninfo, status=status)
+        return self.run('verify', '--wait', 30, '--ledger', self.ledger, '--database', self.conninfo, status=status)
 
     def is_listening(self, port):
         assert self.gate.is_running(), self.gate.text()[-3000:]

@@ -9,6 +9,7 @@ sanitizers at the end.
 import contextlib
 import os
 import pathlib
+import random
 import re
 import resource
 import shutil
@@ -37,9 +38,15 @@ def release():
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
+    """Below the ports that the system gives to outgoing connections: one that is free stays free."""
+    while True:
+        port = random.randrange(15000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(('127.0.0.1', port))
+                return port
+            except OSError:
+                continue
 
 
 def wait_until(condition, seconds, what):
