@@ -29,8 +29,9 @@ static const struct option_spec options[] = {
 static const struct usage usage = {
     .synopsis = "send --track FILE.csv | --raw FILE --to HOST:PORT [--ledger FILE] [OPTIONS]",
     .text = "Plays a recorded track into a gate as a tracker would, duplicates and impossible\n"
-            "positions included. Prints what was sent and answered as one JSON object; the exit\n"
-            "status is 0 when everything was answered.\n",
+            "positions included. With the keys of the demonstration (no --keys), a device that\n"
+            "has none is sent as one of the demonstration's. Prints what was sent and answered\n"
+            "as one JSON object; the exit status is 0 when everything was answered.\n",
     .table = {options, COUNT_OF(options)},
 };
 

@@ -15,9 +15,30 @@ struct senders {
     struct send_pace pace;
     struct vtp_client **clients; /* in the order of the keys; NULL: not of this track */
     struct vtp_client **of_row;
+    struct device_key *replaced; /* by the last keys of the file, in this order */
+    size_t stand_in_count;
     struct event *tick;
     size_t next; /* row */
 };
+
+/* A device of the demonstration that stands in for one that has no key: the last of the file first,
+ * as those do not sail with the fleet. NULL when there is none left. */
+static const struct device_secret *stand_in(
+    struct senders *senders, const struct device_key *device)
+{
+    const struct key_file *keys = &senders->sending->keys;
+    for (size_t i = 0; i < senders->stand_in_count; i++)
+        if (strcmp(senders->replaced[i].text, device->text) == 0)
+            return &keys->secrets[keys->count - 1 - i];
+    if (!senders->sending->has_demo_keys || senders->stand_in_count == keys->count)
+        return NULL;
+    senders->replaced[senders->stand_in_count] = *device;
+    const struct device_secret *secret =
+        &keys->secrets[keys->count - 1 - senders->stand_in_count++];
+    fprintf(
+        stderr, "haitrinh: %s has no key and is sent as %s\n", device->text, secret->device.text);
+    return secret;
+}
 
 /* The client of a device, made when it is the first row of it. */
 static int find_client(
@@ -25,6 +46,8 @@ static int find_client(
 {
     const struct key_file *keys = &senders->sending->keys;
     const struct device_secret *secret = key_file_find(keys, device->text);
+    if (secret == NULL)
+        secret = stand_in(senders, device);
     if (secret == NULL)
         return command_failed("there is no key for device %s", device->text);
     struct vtp_client **client = &senders->clients[secret - keys->secrets];
@@ -84,9 +107,11 @@ static int begin(struct senders *senders, const struct send_settings *settings)
 {
     const struct timeval tick = {.tv_usec = TICK_US};
     senders->clients = calloc(senders->sending->keys.count + 1, sizeof(struct vtp_client *));
+    senders->replaced = calloc(senders->sending->keys.count + 1, sizeof *senders->replaced);
     senders->of_row = calloc(senders->rows->count + 1, sizeof(struct vtp_client *));
     senders->tick = event_new(senders->sending->base, -1, EV_PERSIST, on_tick, senders);
-    if (senders->clients == NULL || senders->of_row == NULL || senders->tick == NULL ||
+    if (senders->clients == NULL || senders->replaced == NULL || senders->of_row == NULL ||
+        senders->tick == NULL ||
         sending_new_crew(senders->sending, &settings->sending, &senders->crew) < 0)
         return command_failed("out of memory");
     int status = connect_devices(senders);
@@ -103,6 +128,7 @@ static void end(struct senders *senders)
         vtp_client_free(senders->clients[i]);
     free(senders->clients);
     free(senders->of_row);
+    free(senders->replaced);
     vtp_crew_free(senders->crew);
 }
 

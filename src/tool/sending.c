@@ -54,6 +54,7 @@ static int open_keys(struct sending *sending, const struct sending_options *opti
         return command_failed("%s: line %zu holds no device key", path, line);
     if (result < 0)
         return command_failed("%s: %s", path, strerror(-result));
+    sending->has_demo_keys = options->keys[0] == '\0';
     return COMMAND_DONE;
 }
 

@@ -62,6 +62,7 @@ struct sending {
     struct endpoint to;
     SSL_CTX *tls;
     struct key_file keys;
+    bool has_demo_keys; /* the state directory's, not a file that was named */
     struct ledger ledger;
     struct histogram waits;
     int64_t begin_us;

@@ -53,10 +53,9 @@ static void set_timer(struct vtp_client *client, int64_t delay_us)
 /* Half to one and a half of the server's wish or of the doubled base. */
 static int64_t resting_time(struct vtp_client *client)
 {
-    int64_t base_us = client->retry_after_s * SECOND_US;
-    if (base_us == 0)
-        base_us = client->crew->settings.reconnect_base_us;
-    int64_t rest_us = link_rest_us(base_us, client->failures);
+    int64_t rest_us = client->retry_after_s * SECOND_US;
+    if (rest_us == 0)
+        rest_us = link_rest_us(client->crew->settings.reconnect_base_us, client->failures);
     return rest_us / 2 + (int64_t)(random_next(&client->crew->random) % (uint64_t)(rest_us + 1));
 }
 

@@ -9,9 +9,10 @@
  *        '------------------+---- lost, refused, too slow, silent --------------'
  *
  * Resting lasts the server's retry_after, else 5 s doubled at each failure up to 15 min, with a
- * random half more or less. Clients of one process share a vtp_crew: the event loop, the scratch
- * memory, the counters; the crew outlives its clients. Plain TCP or TLS 1.3; in both the codes of
- * Welcome are checked and every data frame carries its own. */
+ * random half more or less. After a loss the newest report goes first and live, then the rest,
+ * oldest first, as stored. An SOS goes before all else. Clients of one process share a vtp_crew:
+ * the event loop, the scratch memory, the counters; the crew outlives its clients. Plain TCP or
+ * TLS 1.3; in both the codes of Welcome are checked and every data frame carries its own. */
 
 #include <event2/event.h>
 #include <openssl/ssl.h>

@@ -24,6 +24,14 @@ struct vtp_crew {
 
 enum vtp_state { VTP_RESTING, VTP_GREETING, VTP_PROVING, VTP_OPEN };
 
+/* Commands whose result is remembered. */
+#define VTP_OBEYED_MAX 32
+
+struct vtp_obeyed {
+    uint64_t id;
+    Vtp__V1__CommandResult__Code code;
+};
+
 struct vtp_client {
     struct vtp_crew *crew;
     const struct device_secret *secret;
@@ -35,12 +43,17 @@ struct vtp_client {
     uint32_t retry_after_s; /* asked for by the server; 0: it did not */
     uint32_t epoch;
     uint32_t window;
+    bool has_been_open;   /* in an earlier session */
+    bool owes_newest;     /* after a pause: before the rest */
+    uint64_t backlog_end; /* reports numbered below were waiting when this session began */
     int64_t keepalive_us;
     int64_t heard_us; /* monotonic: the last whole frame from the server */
     int64_t said_us;
     uint8_t server_nonce[VTP_NONCE_SIZE];
     uint8_t device_nonce[VTP_NONCE_SIZE];
     struct mac batch_key;
+    struct vtp_obeyed obeyed[VTP_OBEYED_MAX];
+    size_t obeyed_count; /* in all; the latest stand in the ring */
 };
 
 /* Says the preface. */

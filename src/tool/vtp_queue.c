@@ -64,7 +64,33 @@ int vtp_queue_add(struct vtp_queue *queue, const struct report *report)
     queue->reports[queue->end] = *report;
     queue->stages[queue->end] = STAGE_WAITING;
     queue->end++;
+    queue->sos_waiting += report->event == EVENT_SOS ? 1 : 0;
     return 0;
+}
+
+/* The report at `place` of the memory. */
+static struct report *take(struct vtp_queue *queue, size_t place, uint64_t *out_seq)
+{
+    *out_seq = queue->first_seq + (place - queue->start);
+    return &queue->reports[place];
+}
+
+struct report *vtp_queue_newest(struct vtp_queue *queue, uint64_t *out_seq)
+{
+    size_t place = queue->end;
+    while (place > queue->start && queue->stages[place - 1] != STAGE_WAITING)
+        place--;
+    return place == queue->start ? NULL : take(queue, place - 1, out_seq);
+}
+
+struct report *vtp_queue_sos(struct vtp_queue *queue, uint64_t *out_seq)
+{
+    if (queue->sos_waiting == 0)
+        return NULL;
+    for (size_t place = queue->start; place < queue->end; place++)
+        if (queue->stages[place] == STAGE_WAITING && queue->reports[place].event == EVENT_SOS)
+            return take(queue, place, out_seq);
+    return NULL;
 }
 
 /* May share a frame with others. */
@@ -87,9 +113,8 @@ struct report *vtp_queue_waiting(
     while (end < queue->end && end - first < most && queue->stages[end] == STAGE_WAITING &&
            is_plain_position(&queue->reports[first]) && is_plain_position(&queue->reports[end]))
         end++;
-    *out_first_seq = queue->first_seq + (first - queue->start);
     *out_count = end - first;
-    return &queue->reports[first];
+    return take(queue, first, out_first_seq);
 }
 
 bool vtp_queue_send(struct vtp_queue *queue, uint64_t first_seq, size_t count, int64_t now_us)
@@ -102,7 +127,9 @@ bool vtp_queue_send(struct vtp_queue *queue, uint64_t first_seq, size_t count, i
         .left = (uint32_t)count,
         .sent_us = now_us,
     };
-    memset(queue->stages + queue->start + (first_seq - queue->first_seq), STAGE_UNDER_WAY, count);
+    size_t place = queue->start + (size_t)(first_seq - queue->first_seq);
+    memset(queue->stages + place, STAGE_UNDER_WAY, count);
+    queue->sos_waiting -= queue->reports[place].event == EVENT_SOS ? 1 : 0;
     return true;
 }
 
@@ -151,7 +178,10 @@ void vtp_queue_settle(struct vtp_queue *queue, uint64_t first_seq, uint64_t coun
 void vtp_queue_recall(struct vtp_queue *queue)
 {
     queue->flight_count = 0;
-    for (size_t i = queue->start; i < queue->end; i++)
-        if (queue->stages[i] == STAGE_UNDER_WAY)
-            queue->stages[i] = STAGE_WAITING;
+    for (size_t i = queue->start; i < queue->end; i++) {
+        if (queue->stages[i] != STAGE_UNDER_WAY)
+            continue;
+        queue->stages[i] = STAGE_WAITING;
+        queue->sos_waiting += queue->reports[i].event == EVENT_SOS ? 1 : 0;
+    }
 }

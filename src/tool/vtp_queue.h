@@ -30,6 +30,7 @@ struct vtp_queue {
     uint64_t first_seq; /* of reports[start] */
     struct vtp_flight flights[VTP_WINDOW_MAX];
     size_t flight_count;
+    size_t sos_waiting;
 };
 
 /* The number of the first report is `first_seq`, at least 1. */
@@ -47,6 +48,9 @@ uint64_t vtp_queue_next_seq(const struct vtp_queue *queue);
  * and its caller may replace them by what the frame makes of them. */
 struct report *vtp_queue_waiting(
     struct vtp_queue *queue, size_t most, uint64_t *out_first_seq, size_t *out_count);
+/* The newest waiting report; the oldest waiting SOS. NULL when there is none. */
+struct report *vtp_queue_newest(struct vtp_queue *queue, uint64_t *out_seq);
+struct report *vtp_queue_sos(struct vtp_queue *queue, uint64_t *out_seq);
 /* They are under way now. False, and nothing done, when VTP_WINDOW_MAX frames already are. */
 bool vtp_queue_send(struct vtp_queue *queue, uint64_t first_seq, size_t count, int64_t now_us);
 

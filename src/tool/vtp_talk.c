@@ -11,6 +11,8 @@
 #define FIRMWARE          "haitrinh " HAITRINH_VERSION
 #define LINK_GSM          1
 #define KEEPALIVE_DEFAULT 240
+/* Older than this is stored, not live (doc/wire/vtp.md, section 5). */
+#define STORED_US (2 * HOUR_US)
 
 static int write_bytes(struct vtp_client *client, const uint8_t *data, size_t size)
 {
@@ -120,6 +122,9 @@ static int hear_welcome(struct vtp_client *client, const Vtp__V1__Frame *frame)
         (welcome->has_keepalive_s ? welcome->keepalive_s : KEEPALIVE_DEFAULT) * SECOND_US;
     client->failures = 0;
     client->state = VTP_OPEN;
+    client->owes_newest = client->has_been_open && vtp_queue_held(&client->queue) > 1;
+    client->backlog_end = client->owes_newest ? vtp_queue_next_seq(&client->queue) : 0;
+    client->has_been_open = true;
     client->crew->counts.open++;
     client->crew->counts.welcomes++;
     return 0;
@@ -188,6 +193,18 @@ static Vtp__V1__CommandResult__Code obey(const Vtp__V1__Command *command)
                : VTP__V1__COMMAND_RESULT__CODE__REFUSED;
 }
 
+/* A command that comes again has the result that it had. */
+static Vtp__V1__CommandResult__Code obey_once(
+    struct vtp_client *client, const Vtp__V1__Command *command)
+{
+    for (size_t i = 0; i < VTP_OBEYED_MAX && i < client->obeyed_count; i++)
+        if (client->obeyed[i].id == command->id)
+            return client->obeyed[i].code;
+    struct vtp_obeyed *obeyed = &client->obeyed[client->obeyed_count++ % VTP_OBEYED_MAX];
+    *obeyed = (struct vtp_obeyed){.id = command->id, .code = obey(command)};
+    return obeyed->code;
+}
+
 static int hear_command(struct vtp_client *client, const Vtp__V1__Frame *heard)
 {
     if (client->state != VTP_OPEN)
@@ -196,7 +213,7 @@ static int hear_command(struct vtp_client *client, const Vtp__V1__Frame *heard)
     result.has_id = heard->command->has_id;
     result.id = heard->command->id;
     result.has_code = true;
-    result.code = obey(heard->command);
+    result.code = obey_once(client, heard->command);
     Vtp__V1__Frame frame = VTP__V1__FRAME__INIT;
     frame.body_case = VTP__V1__FRAME__BODY_COMMAND_RESULT;
     frame.command_result = &result;
@@ -255,12 +272,22 @@ static void number(struct report *reports, size_t count, uint32_t epoch, uint64_
     }
 }
 
+/* Live unless it was stored: what waited through a pause, and what is older than two hours. */
+static unsigned flags_of(const struct vtp_client *client, const struct report *first)
+{
+    bool is_newest = client->owes_newest;
+    bool has_waited = first->device_seq < client->backlog_end && !is_newest;
+    bool is_old = first->fix_us != TIME_UNKNOWN && first->fix_us < process_wall_us() - STORED_US;
+    bool is_stored = client->crew->settings.is_historical || has_waited || is_old;
+    return is_stored ? VTP_HISTORICAL : VTP_LIVE;
+}
+
 /* A batch where there are several, else a report or an event. */
 static int fill(
     struct vtp_client *client, const struct report *reports, size_t count, struct data_frame *out)
 {
     struct arena *arena = &client->crew->outgoing;
-    unsigned flags = client->crew->settings.is_historical ? VTP_HISTORICAL : VTP_LIVE;
+    unsigned flags = flags_of(client, &reports[0]);
     vtp__v1__frame__init(&out->frame);
     if (count > 1) {
         out->frame.body_case = VTP__V1__FRAME__BODY_BATCH;
@@ -358,19 +385,37 @@ static int send_some(
     return result;
 }
 
-int vtp_talk_send(struct vtp_client *client)
+/* An SOS, past the window; after a pause the newest; else the oldest. */
+static struct report *choose(struct vtp_client *client, uint64_t *out_first_seq, size_t *out_count)
 {
     struct vtp_queue *queue = &client->queue;
     size_t most = client->crew->settings.reports_per_frame;
+    *out_count = 1;
+    struct report *sos = vtp_queue_sos(queue, out_first_seq);
+    if (sos != NULL || queue->flight_count >= client->window)
+        return sos;
+    if (client->owes_newest)
+        return vtp_queue_newest(queue, out_first_seq);
+    struct report *oldest = vtp_queue_waiting(queue, most, out_first_seq, out_count);
+    bool is_backlog = oldest != NULL && *out_first_seq < client->backlog_end;
+    if (is_backlog && *out_count > client->backlog_end - *out_first_seq)
+        *out_count = (size_t)(client->backlog_end - *out_first_seq);
+    return oldest;
+}
+
+int vtp_talk_send(struct vtp_client *client)
+{
     int result = 0;
-    while (result == 0 && client->state == VTP_OPEN && queue->flight_count < client->window &&
-           queue->flight_count < VTP_WINDOW_MAX) {
+    while (
+        result == 0 && client->state == VTP_OPEN && client->queue.flight_count < VTP_WINDOW_MAX) {
         uint64_t first_seq = 0;
         size_t count = 0;
-        struct report *reports = vtp_queue_waiting(queue, most, &first_seq, &count);
+        struct report *reports = choose(client, &first_seq, &count);
         if (reports == NULL)
             return 0;
+        bool is_sos = reports->event == EVENT_SOS;
         result = send_some(client, reports, first_seq, count);
+        client->owes_newest = client->owes_newest && is_sos;
     }
     return result;
 }

@@ -49,8 +49,8 @@ def test_a_recorded_track_with_its_faults(running, tracks, name):
     for number, options in enumerate(([], ['--shuffle', '7']), 1):
         done = send(running, '--track', tracks / name, '--device', f'DEV-{number}', *options)
         assert done['sent'] == len(rows) and done['skipped'] == done['unanswered'] == 0
-        too_fast = sum(float(row['speed_kn'] or 0) > 60 for row in rows)
-        assert done['refused'] == too_fast
+        off_the_globe = sum(abs(float(row['lat'] or 0)) > 90 for row in rows)
+        assert done['refused'] == off_the_globe
     found = verify(running)
     assert found['stored'] == found['acknowledged'] == found['lines']
 
@@ -64,6 +64,18 @@ def test_a_shuffled_track_is_the_same_track(running, tracks):
                            'WHERE device_key = %s ORDER BY 1, 2, 3, 4, 5', f'DEV-{number}')
               for number in (1, 2)]
     assert stored[0] == stored[1] and len(stored[0]) == 162
+
+
+def test_a_device_without_a_key(running, tracks):
+    track = tracks / 'gfw_pair_227317360.csv'
+    to = ['send', '--to', f'127.0.0.1:{running.vtp_port}', '--track', track, '--ledger', running.ledger]
+    running.run(*to, '--keys', running.keys, status=1)
+    state = running.folder / 'state'
+    state.mkdir()
+    shutil.copy(running.keys, state / 'demo-keys.csv')
+    assert summary(running.run(*to, '--state', state))['acknowledged'] == 162
+    assert verify(running)['stored'] == 162
+    assert running.rows('SELECT DISTINCT device_key FROM track') == [('DEV-12',)]
 
 
 def test_naf_from_a_supplier(running, tracks):

@@ -67,7 +67,7 @@ static void end(struct scene *scene)
 static void send_reports(struct scene *scene, size_t count)
 {
     const struct timeval limit = {.tv_sec = 10};
-    scene->expected = count;
+    scene->expected = vtp_client_held(scene->client) + count;
     for (size_t i = 0; i < count; i++) {
         struct report report = {
             .kind = REPORT_POSITION,
@@ -81,7 +81,7 @@ static void send_reports(struct scene *scene, size_t count)
     }
     (void)event_base_loopexit(scene->base, &limit);
     (void)event_base_dispatch(scene->base);
-    ck_assert_uint_eq(scene->settled, count);
+    ck_assert_uint_eq(scene->settled, scene->expected);
     ck_assert_uint_eq(vtp_client_held(scene->client), 0);
     ck_assert_uint_eq(fake_gate_forgeries(scene->gate), 0);
 }
@@ -138,6 +138,21 @@ START_TEST(what_was_not_acknowledged_is_sent_again)
 }
 END_TEST
 
+START_TEST(after_a_loss_the_newest_goes_first)
+{
+    struct scene *scene = begin((struct fake_gate_settings){.close_unacked = 1}, 5);
+    send_reports(scene, 50);
+    check_ledger(scene);
+    size_t count;
+    const struct fake_gate_record *records = fake_gate_records(scene->gate, &count);
+    ck_assert_uint_eq(count, 50);
+    ck_assert_uint_eq(records[0].report.device_seq, 50);
+    for (size_t i = 1; i < count; i++)
+        ck_assert_uint_eq(records[i].report.device_seq, i);
+    end(scene);
+}
+END_TEST
+
 START_TEST(a_refused_report_is_settled_as_refused)
 {
     struct scene *scene = begin((struct fake_gate_settings){.refused_seq = 8}, 5);
@@ -147,26 +162,45 @@ START_TEST(a_refused_report_is_settled_as_refused)
 }
 END_TEST
 
+static const struct report sos = {
+    .kind = REPORT_EVENT,
+    .event = EVENT_SOS,
+    .fix_us = 1795334400 * SECOND_US,
+    .point = {COORD_UNKNOWN,           COORD_UNKNOWN},
+    .speed_mm_s = SPEED_UNKNOWN,
+    .course_cdeg = COURSE_UNKNOWN,
+    .text = {(const uint8_t *)"help", 4            },
+};
+
 START_TEST(an_event_is_no_part_of_a_batch)
 {
     struct scene *scene = begin((struct fake_gate_settings){0}, 10);
-    struct report sos = {
-        .kind = REPORT_EVENT,
-        .event = EVENT_SOS,
-        .fix_us = 1795334400 * SECOND_US,
-        .point = {COORD_UNKNOWN,           COORD_UNKNOWN},
-        .speed_mm_s = SPEED_UNKNOWN,
-        .course_cdeg = COURSE_UNKNOWN,
-        .text = {(const uint8_t *)"help", 4            },
-    };
     ck_assert_int_eq(vtp_client_add(scene->client, &sos), 0);
-    scene->expected = 1;
-    (void)event_base_dispatch(scene->base);
+    send_reports(scene, 1);
     size_t count;
     const struct fake_gate_record *records = fake_gate_records(scene->gate, &count);
-    ck_assert_uint_eq(count, 1);
+    ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(records[0].report.event, EVENT_SOS);
     check_ledger(scene);
+    end(scene);
+}
+END_TEST
+
+START_TEST(an_sos_goes_before_all_else)
+{
+    struct scene *scene = begin((struct fake_gate_settings){0}, 1);
+    struct report position = {
+        .kind = REPORT_POSITION, .point = {1000, 1000}
+    };
+    for (int i = 0; i < 30; i++)
+        ck_assert_int_eq(vtp_client_add(scene->client, &position), 0);
+    ck_assert_int_eq(vtp_client_add(scene->client, &sos), 0);
+    send_reports(scene, 1);
+    size_t count;
+    const struct fake_gate_record *records = fake_gate_records(scene->gate, &count);
+    ck_assert_uint_eq(count, 32);
+    ck_assert_uint_eq(records[0].report.device_seq, 31);
+    ck_assert_uint_eq(records[1].report.device_seq, 1);
     end(scene);
 }
 END_TEST
@@ -207,7 +241,8 @@ int main(void)
 {
     const TTest *const tests[] = {reports_one_by_one_and_in_batches,
         a_lost_connection_loses_nothing, what_was_not_acknowledged_is_sent_again,
-        a_refused_report_is_settled_as_refused, an_event_is_no_part_of_a_batch,
-        a_false_server_gets_nothing, refused_devices_come_back_ever_more_slowly};
+        after_a_loss_the_newest_goes_first, a_refused_report_is_settled_as_refused,
+        an_event_is_no_part_of_a_batch, an_sos_goes_before_all_else, a_false_server_gets_nothing,
+        refused_devices_come_back_ever_more_slowly};
     return run_suite(suite_of("vtp_client", tests, COUNT_OF(tests)));
 }
