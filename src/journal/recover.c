@@ -85,11 +85,11 @@ static int open_live(struct journal *journal, uint64_t first_seq, struct source 
     return result;
 }
 
-/* Follows the groups up to the first that is not whole. */
-static int follow_groups(struct journal *journal, struct source *source)
+/* Follows the groups up to the first that is not whole; gives where the last whole one begins. */
+static int follow_groups(struct journal *journal, struct source *source, int64_t *out_last)
 {
     struct segment *live = &journal->live;
-    live->offset = SEGMENT_HEADER_SIZE;
+    *out_last = live->offset = SEGMENT_HEADER_SIZE;
     for (;;) {
         struct group group;
         int result = source_group(source, live->offset, &group);
@@ -106,12 +106,13 @@ static int follow_groups(struct journal *journal, struct source *source)
             return 0;
         bytes.size = size;
         digest_add(&live->digest, bytes);
+        *out_last = live->offset;
         live->offset += (int64_t)size;
         journal->next_seq += group.count;
     }
 }
 
-static int read_live(struct journal *journal, struct source *source)
+static int read_live(struct journal *journal, struct source *source, int64_t *out_last)
 {
     struct segment *live = &journal->live;
     struct bytes block;
@@ -124,7 +125,7 @@ static int read_live(struct journal *journal, struct source *source)
     digest_add(&live->digest, block);
     live->header = source->header;
     journal->next_seq = live->header.first_seq;
-    return follow_groups(journal, source);
+    return follow_groups(journal, source, out_last);
 }
 
 static int open_for_writing(struct journal *journal)
@@ -135,10 +136,23 @@ static int open_for_writing(struct journal *journal)
     return journal->live.fd < 0 ? -errno : 0;
 }
 
+/* The last whole group may lie in memory only: after an fdatasync that failed, the kernel holds its
+ * pages for clean and would sync nothing. Those before it were synced before it was written. */
+static int write_again(struct journal *journal, struct source *source, int64_t last)
+{
+    const struct segment *live = &journal->live;
+    struct bytes group;
+    size_t size = (size_t)(live->offset - last);
+    int result = source_at(source, last, size, &group);
+    group.size = size;
+    return result < 0 ? result : file_write(live->fd, group, last);
+}
+
 static int recover_live(struct journal *journal, struct source *source)
 {
     struct tail tail;
-    int result = read_live(journal, source);
+    int64_t last = 0;
+    int result = read_live(journal, source, &last);
     if (result == 0)
         result = tail_examine(journal, source, &tail);
     if (result == 0)
@@ -147,6 +161,8 @@ static int recover_live(struct journal *journal, struct source *source)
         result = open_for_writing(journal);
     if (result == 0 && tail.end > tail.from)
         result = tail_set_aside(journal, source, &tail);
+    if (result == 0)
+        result = write_again(journal, source, last);
     if (result == 0 && fdatasync(journal->live.fd) < 0)
         result = -errno;
     return result;

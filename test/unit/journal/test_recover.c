@@ -1,7 +1,9 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "box.h"
 #include "run_suite.h"
@@ -110,6 +112,26 @@ START_TEST(a_whole_group_above_the_mark_is_published)
     box_fill(&box, 0);
     box_expect(&box, 1, 21);
     ck_assert_uint_eq(box_count(&box, "torn-", ""), 0);
+    box_drop(&box);
+}
+END_TEST
+
+/* After a failed fdatasync the kernel holds its pages for clean, though they are not on disk: a
+ * second fdatasync succeeds and does nothing. Only what is written anew is. */
+START_TEST(the_last_group_is_written_again_before_it_is_trusted)
+{
+    struct box box;
+    box_make(&box);
+    box_fill(&box, 3);
+    char path[2 * BOX_PATH_MAX];
+    box_file(&box, LIVE, path);
+    const struct timespec long_ago[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+    ck_assert_int_eq(utimensat(AT_FDCWD, path, long_ago, 0), 0);
+    box_fill(&box, 0);
+    struct stat status;
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_int_gt(status.st_mtim.tv_sec, 1);
+    box_expect(&box, 1, 3);
     box_drop(&box);
 }
 END_TEST
@@ -255,7 +277,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_torn_tail_is_set_aside_at_every_byte, what_was_torn_off_is_kept,
-        a_whole_group_above_the_mark_is_published, damage_that_a_later_group_proves_stops_the_start,
+        a_whole_group_above_the_mark_is_published,
+        the_last_group_is_written_again_before_it_is_trusted,
+        damage_that_a_later_group_proves_stops_the_start,
         damage_below_the_mark_file_stops_the_start, a_record_cannot_pose_as_a_group,
         headers_are_proved, missing_files_are_damage, the_last_closed_segment_is_proved,
         a_rotation_that_was_cut_short_is_forgotten};
