@@ -4,25 +4,15 @@
 
 bool lane_is_urgent(const struct report *report)
 {
-    return report->kind == REPORT_EVENT && report->event == EVENT_SOS;
+    return report->event == EVENT_SOS;
 }
 
-static bool is_always_live(const struct report *report)
-{
-    return lane_is_urgent(report) ||
-           (report->kind == REPORT_EVENT && report->event == EVENT_SOS_CANCEL);
-}
-
-static bool is_older(const struct report *report, int64_t received_us)
-{
-    return report->fix_us != TIME_UNKNOWN && report->fix_us < received_us - LANE_LIVE_US;
-}
-
+/* An SOS's withdrawal follows it. */
 bool lane_is_history(const struct report *report, unsigned frame_flags, int64_t received_us)
 {
-    if (is_always_live(report))
+    if (report->kind == REPORT_EVENT && report->event == EVENT_SOS_CANCEL)
         return false;
-    return (frame_flags & FRAME_HISTORICAL) != 0 || is_older(report, received_us);
+    return !report_is_live(report, received_us, (frame_flags & FRAME_HISTORICAL) != 0);
 }
 
 static size_t count_live(

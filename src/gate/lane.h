@@ -1,14 +1,11 @@
 #pragma once
 
-/* Which of the watch's two lanes a report belongs to: live or history. History is what the device
- * says it sends late, and what was fixed more than 2 h before receipt. An SOS and its withdrawal
- * are always live: a siren must not wait for a backlog. Pure. */
+/* Which of the watch's two lanes a report belongs to: live or history, as report_is_live
+ * (haitrinh/report.h) says for all. An SOS's withdrawal is live like the SOS. Pure. */
 
 #include <stdbool.h>
 
 #include "haitrinh/report.h"
-
-#define LANE_LIVE_US (2 * HOUR_US)
 
 bool lane_is_history(const struct report *report, unsigned frame_flags, int64_t received_us);
 bool lane_is_urgent(const struct report *report);

@@ -83,10 +83,9 @@ struct journal_options {
 #define JOURNAL_FULL 1 /* what may wait for the disk does: retry when the event fd has fired */
 #define JOURNAL_DISK 2 /* no disk space: stop accepting; resumes by itself */
 
-/* Opens or creates; recovers the tail, writes its last group
- * anew and syncs it, publishes the mark. -EBUSY: another writer;
- * -EBADMSG: damage below the durable mark; -EPROTO: a newer format; -EINVAL: sizes that are no
- * multiples of 4 KiB or do not fit each other. A sentence is logged. */
+/* Opens or creates; recovers the tail, writes its last group anew, syncs it, publishes the mark.
+ * -EBUSY: another writer; -EBADMSG: damage below the durable mark; -EPROTO: a newer format;
+ * -EINVAL: sizes that are no multiples of 4 KiB or do not fit each other. A sentence is logged. */
 MUST_CHECK int journal_open(
     const struct journal_options *options, struct log *log, struct journal **out);
 /* Syncs what was appended, stops the thread. */

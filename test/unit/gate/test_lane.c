@@ -13,7 +13,7 @@ static struct report fixed_at(int64_t fix_us)
 
 START_TEST(two_hours_divide)
 {
-    struct report report = fixed_at(NOW_US - LANE_LIVE_US);
+    struct report report = fixed_at(NOW_US - LIVE_BEHIND_US);
     ck_assert(!lane_is_history(&report, 0, NOW_US));
     report.fix_us -= 1;
     ck_assert(lane_is_history(&report, 0, NOW_US));
@@ -23,6 +23,18 @@ START_TEST(two_hours_divide)
     report.fix_us = TIME_UNKNOWN;
     ck_assert(!lane_is_history(&report, 0, NOW_US));
     ck_assert(lane_is_history(&report, FRAME_HISTORICAL, NOW_US));
+}
+END_TEST
+
+/* A receiver that lost 1,024 weeks sends from now: gate, rules and history undo it alike. */
+START_TEST(a_week_rollover_is_no_history)
+{
+    int64_t now_us = 20000 * DAY_US;
+    struct report report = fixed_at(now_us - MINUTE_US - WEEK_ROLLOVER_US);
+    ck_assert(report_is_live(&report, now_us, false));
+    ck_assert(!lane_is_history(&report, 0, now_us));
+    report.fix_us -= 3 * HOUR_US;
+    ck_assert(lane_is_history(&report, 0, now_us));
 }
 END_TEST
 
@@ -66,7 +78,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {two_hours_divide, an_sos_is_always_live,
-        a_mixed_frame_is_split_in_its_order, one_lane_is_not_copied};
+    const TTest *const tests[] = {two_hours_divide, a_week_rollover_is_no_history,
+        an_sos_is_always_live, a_mixed_frame_is_split_in_its_order, one_lane_is_not_copied};
     return run_suite(suite_of("lane", tests, COUNT_OF(tests)));
 }
