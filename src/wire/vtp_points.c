@@ -174,6 +174,16 @@ static int place_single(const struct raw_single *raw, struct frame *out, struct 
     return 0;
 }
 
+/* A call for help counts without its place too. */
+static void drop_bad_place(struct raw_single *raw)
+{
+    struct report placed;
+    if (raw->has_lat == raw->has_lon && place_point(&raw->point, &placed))
+        return;
+    raw->has_lat = raw->has_lon = false;
+    raw->point.lat = raw->point.lon = 0;
+}
+
 static int hand_over(const struct report *report, struct arena *arena, struct frame *out)
 {
     out->reports = arena_alloc(arena, sizeof *out->reports);
@@ -213,23 +223,27 @@ int vtp_read_report(const Vtp__V1__Frame *frame, struct arena *arena, struct fra
 int vtp_read_event(const Vtp__V1__Frame *frame, struct arena *arena, struct frame *out)
 {
     const Vtp__V1__Event *sent = frame->event;
-    const struct raw_single raw = {
+    bool is_sos = sent->kind == VTP__V1__EVENT__KIND__SOS;
+    bool has_text = sent->text != NULL && vtp_text_is_valid(sent->text);
+    struct raw_single raw = {
         sent->has_time, sent->has_lat, sent->has_lon,
         {sent->time, sent->lat, sent->lon, vtp_scale(0)}
     };
     if (!sent->has_kind || sent->kind < VTP__V1__EVENT__KIND__SOS ||
         sent->kind > VTP__V1__EVENT__KIND__BOOT)
         return vtp_refuse(out, "event of no known kind");
-    if (!vtp_text_is_valid(sent->text))
+    if (sent->text != NULL && !has_text && !is_sos)
         return vtp_refuse(out, "text is not UTF-8 of at most 160 characters");
+    if (is_sos)
+        drop_bad_place(&raw);
     struct report report = {.device_seq = sent->seq,
         .device_epoch = sent->epoch,
         .speed_mm_s = SPEED_UNKNOWN,
         .course_cdeg = COURSE_UNKNOWN,
-        .status = sent->has_lat ? STATUS_FIX_VALID : 0,
+        .status = raw.has_lat ? STATUS_FIX_VALID : 0,
         .kind = REPORT_EVENT,
         .event = (enum report_event)sent->kind};
-    if (sent->text != NULL)
+    if (has_text)
         report.text = bytes_from_text(sent->text);
     int result = place_single(&raw, out, &report);
     return result == 0 ? hand_over(&report, arena, out) : result;

@@ -238,6 +238,39 @@ START_TEST(texts_are_utf8_or_refused)
 }
 END_TEST
 
+/* A call for help is taken whatever else is wrong with it: what cannot be read is left out. */
+START_TEST(an_sos_is_never_refused_for_its_text_or_place)
+{
+    struct vtp_fixture fixture;
+    fixture_init(&fixture);
+    Vtp__V1__Event event = VTP__V1__EVENT__INIT;
+    event.has_epoch = event.has_seq = event.has_kind = event.has_time = true;
+    event.seq = 1;
+    event.time = 1795348800;
+    event.kind = VTP__V1__EVENT__KIND__SOS;
+    event.text = (char[]){"c\xFF"};
+    event.has_lat = true;
+    event.lat = 1377000;
+    Vtp__V1__Frame frame = frame_of_event(&event);
+    ck_assert_int_eq(fixture_pass(&fixture, &frame), DECODE_FRAME);
+    ck_assert_int_eq(fixture.frame.kind, FRAME_REPORTS);
+    ck_assert_ptr_null(fixture.frame.reason);
+    ck_assert_uint_eq(fixture.frame.report_count, 1);
+    const struct report *report = &fixture.frame.reports[0];
+    ck_assert_int_eq(report->event, EVENT_SOS);
+    ck_assert_int_eq(report->fix_us, 1795348800 * SECOND_US);
+    ck_assert_uint_eq(report->text.size, 0);
+    ck_assert_int_eq(report->point.lat_e7, COORD_UNKNOWN);
+    ck_assert(!report_has_position(report));
+    event.has_lon = true;
+    event.lat = INT32_MAX;
+    ck_assert_int_eq(fixture_pass(&fixture, &frame), DECODE_FRAME);
+    ck_assert_int_eq(fixture.frame.kind, FRAME_REPORTS);
+    ck_assert_int_eq(fixture.frame.reports[0].point.lon_e7, COORD_UNKNOWN);
+    fixture_done(&fixture);
+}
+END_TEST
+
 static const struct {
     size_t points;
     bool is_good;
@@ -276,6 +309,7 @@ int main(void)
     const TTest *const tests[] = {whole_bodies_are_good, each_field_dropped_is_missed_or_not_needed,
         each_length_is_believed_only_as_far_as_the_bytes_go,
         each_frame_length_asks_for_more_or_is_refused, the_first_limit_is_kept_to_the_byte,
-        texts_are_utf8_or_refused, a_batch_has_at_most_512_points};
+        texts_are_utf8_or_refused, an_sos_is_never_refused_for_its_text_or_place,
+        a_batch_has_at_most_512_points};
     return run_suite(suite_of("vtp_bad", tests, COUNT_OF(tests)));
 }
