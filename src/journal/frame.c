@@ -213,7 +213,7 @@ static int read_reports(const struct bytes *found, struct arena *arena, const st
         return -EBADMSG;
     struct report *reports = arena_alloc(arena, count * sizeof *reports);
     if (reports == NULL)
-        return -EBADMSG;
+        return -ENOMEM;
     for (size_t i = 0; i < count; i++)
         reports[i] = (struct report){.device_epoch = head->epoch};
     for (size_t i = 0; i < COLUMN_COUNT; i++)

@@ -76,7 +76,8 @@ MUST_CHECK int notice_encode(
 MUST_CHECK int delivery_encode(
     const struct delivery *delivery, uint8_t *out, size_t capacity, size_t *out_size);
 
-/* -EBADMSG: not a body of that type. `out` may hold pointers into `body` and `arena`. */
+/* -EBADMSG: not a body of that type; -ENOMEM: the arena has no room for the reports, which need no
+ * more than half of ARENA_MAX_BYTES. `out` may hold pointers into `body` and `arena`. */
 MUST_CHECK int frame_record_decode(
     struct bytes body, struct arena *arena, struct frame_record *out);
 /* The part the live cursor needs of a history record: all but the reports. */

@@ -398,11 +398,28 @@ START_TEST(fields_of_a_later_version_are_passed_over)
 }
 END_TEST
 
+/* Without memory a sound record is no damaged one, which would be passed over for ever. */
+START_TEST(no_memory_is_not_damage)
+{
+    struct report report = {.kind = REPORT_POSITION};
+    struct frame_record frame = {.device = {"A"}, .reports = &report, .report_count = 1};
+    uint8_t body[256];
+    struct bytes bytes = {.data = body};
+    ck_assert_int_eq(frame_record_encode(&frame, body, sizeof body, &bytes.size), 0);
+    struct arena none;
+    arena_init(&none, 8);
+    struct frame_record read;
+    ck_assert_int_eq(frame_record_decode(bytes, &none, &read), -ENOMEM);
+    arena_done(&none);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {frames_come_back, protobuf_c_reads_the_same_frames,
-        damaged_frames_are_refused_or_are_frames, what_does_not_fit_says_so,
-        frames_that_cannot_be_written_are_refused, heartbeats_come_back, versions_come_back,
-        notices_and_deliveries_come_back, fields_of_a_later_version_are_passed_over};
+    const TTest *const tests[] = {no_memory_is_not_damage, frames_come_back,
+        protobuf_c_reads_the_same_frames, damaged_frames_are_refused_or_are_frames,
+        what_does_not_fit_says_so, frames_that_cannot_be_written_are_refused, heartbeats_come_back,
+        versions_come_back, notices_and_deliveries_come_back,
+        fields_of_a_later_version_are_passed_over};
     return run_suite(suite_of("record", tests, COUNT_OF(tests)));
 }
