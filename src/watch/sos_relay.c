@@ -166,7 +166,7 @@ static void hand_over(
         return;
     }
     if (relay->command[0] == '\0') {
-        log_line(relay->log, LOG_ERR, "sos-waits",
+        log_peer(relay->log, "sos-waits", frame.device.text,
             "an SOS of device %s waits for the database; no command is configured for this case",
             frame.device.text);
         relay->taken_seq = record->seq;

@@ -17,7 +17,7 @@ struct event_base;
 struct log;
 struct sos_relay;
 
-/* `command` empty: nothing is handed over, and the log says so once for each SOS. Strings are
+/* `command` empty: nothing is handed over, and the log says so, once a minute a device. Strings are
  * borrowed. */
 MUST_CHECK int sos_relay_new(struct event_base *base, struct log *log, const char *journal_path,
     const char *command, struct sos_relay **out);
