@@ -11,13 +11,16 @@ BEGIN
     RETURN nextval('register_version_no');
 END $$;
 
--- Numbers of devices. Negative: a stranger, heard but in no register; the same key may be both.
+-- Numbers of devices. Negative: a stranger, heard but in no register. When its key is registered
+-- later it gets a number of its own, and known_as leads from the stranger's number to it.
 CREATE TABLE device (
     device_no integer PRIMARY KEY CHECK (device_no <> 0),
     device_key text NOT NULL CHECK (device_key ~ '^[0-9A-Za-z-]{1,32}$'),
+    known_as integer CHECK (known_as IS NULL OR (known_as > 0 AND device_no < 0)),
     is_stranger boolean GENERATED ALWAYS AS (device_no < 0) STORED,
     UNIQUE (device_key, is_stranger)
 );
+CREATE INDEX ON device (coalesce(known_as, device_no));
 
 CREATE TABLE owner_version (
     version_no bigint PRIMARY KEY,

@@ -107,6 +107,13 @@ BEGIN
         patch || jsonb_build_object('vessel_no', vessel_put.vessel_no), source);
 END $$;
 
+-- A stranger whose key is registered now is known as that device.
+CREATE FUNCTION device_recognise(device_key text) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+    UPDATE device s SET known_as = d.device_no FROM device d
+    WHERE d.device_key = $1 AND NOT d.is_stranger AND s.device_key = $1 AND s.is_stranger
+$$;
+
 -- A device is known by its key, for ever.
 CREATE FUNCTION device_put(patch jsonb, source text, OUT device_no integer, OUT version_no bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
@@ -121,6 +128,7 @@ BEGIN
         INSERT INTO device (device_no, device_key)
             SELECT greatest(coalesce(max(device_no), 0), 0) + 1, patch ->> 'device_key' FROM device
             RETURNING device.device_no INTO device_no;
+        PERFORM device_recognise(patch ->> 'device_key');
     END IF;
     SELECT to_jsonb(v) INTO old FROM device_version v WHERE v.device_no = device_put.device_no
         ORDER BY v.version_no DESC LIMIT 1;
@@ -262,6 +270,7 @@ BEGIN
         INSERT INTO device (device_no, device_key)
             VALUES ((version ->> 'device_no')::integer, version ->> 'device_key')
             ON CONFLICT DO NOTHING;
+        PERFORM device_recognise(version ->> 'device_key');
     END IF;
     EXECUTE format('INSERT INTO %I SELECT * FROM jsonb_populate_record(NULL::%I, $1)
         ON CONFLICT DO NOTHING', version_table, version_table)

@@ -2,19 +2,16 @@
 
 CREATE VIEW position_all AS SELECT * FROM position UNION ALL SELECT * FROM position_odd;
 
--- The numbers under which positions of a registered device may stand: its own, and the one it had
--- as a stranger.
+-- The numbers under which positions of a device may stand: its own, and the one it had as a
+-- stranger.
 CREATE VIEW device_number AS
-    SELECT d.device_no, d.device_key, n.device_no AS stored_no
-    FROM device d JOIN device n USING (device_key) WHERE NOT d.is_stranger
-    UNION ALL
-    SELECT d.device_no, d.device_key, d.device_no FROM device d WHERE d.is_stranger AND NOT EXISTS
-        (SELECT FROM device r WHERE r.device_key = d.device_key AND NOT r.is_stranger);
+    SELECT coalesce(known_as, device_no) AS device_no, device_key, device_no AS stored_no
+    FROM device;
 
 -- A position whose device miscounts the weeks by a multiple of 1,024 (doubt bit 64) has its own
 -- time in fix_time and the time it must have been in occurred_at.
 CREATE FUNCTION position_occurred_at(fix_time timestamptz, received_at timestamptz, doubt smallint)
-RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN doubt & 64 = 0 THEN fix_time ELSE fix_time
         + round(extract(epoch FROM received_at - fix_time) / 619315200)::integer
         * interval '619315200 seconds' END
