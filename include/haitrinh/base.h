@@ -21,7 +21,7 @@
 #define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
 
 /* One cleanup style: `AUTO(zone_set_unref) struct zone_set *set = NULL;` runs
- * zone_set_unrefp(&set) at the end of the scope. Hand over with `take_pointer(&set)`. */
+ * zone_set_unrefp(&set) at the end of the scope. Hand over by setting it to NULL after. */
 #define AUTO(free_function) __attribute__((cleanup(free_function##p)))
 #define DEFINE_AUTO(type, free_function)              \
     static inline void free_function##p(type *object) \

@@ -18,26 +18,36 @@
 
 struct settings {
     struct sending_options sending;
-    int64_t vessels, rate, seconds, seed;
+    int64_t vessels, rate, seconds, seed, first;
     int64_t connect_over_us, step_us;
     char virtual_start[OPTION_TEXT_MAX];
 };
 
 #define AT(member) offsetof(struct settings, member)
 
+/* A row in two lines. */
+/* clang-format off */
 static const struct option_spec options[] = {
     SENDING_OPTIONS(settings, "1"),
-    {"vessels",       OPTION_INT,  AT(vessels),         "100",  1,         1000000,     "Vessels at sea, a connection each."},
-    {"rate",          OPTION_INT,  AT(rate),            "10",   1,         10000000,    "Reports a second, of all together."},
-    {"seconds",       OPTION_INT,  AT(seconds),         "60",   1,         SECONDS_MAX, "How long reports are made."        },
-    {"seed",          OPTION_INT,  AT(seed),            "1",    0,         0,           "Another number is another fleet."  },
-    {"connect-over",  OPTION_SPAN, AT(connect_over_us), "1s",   0,         DAY_US,
-                     "Time over which the first connections are spread."                                                                    },
-    {"step",          OPTION_SPAN, AT(step_us),         "5min", SECOND_US, DAY_US,
-                     "Between two stored reports of a vessel, with --historical."                                                           },
-    {"virtual-start", OPTION_TEXT, AT(virtual_start),   "",     0,         0,
-                     "Time of the first reports, RFC 3339; from then on as fast as the real one."                                           },
+    {"vessels", OPTION_INT, AT(vessels), "100", 1, 1000000,
+        "Vessels at sea, a connection each."},
+    {"rate", OPTION_INT, AT(rate), "10", 1, 10000000,
+        "Reports a second, of all together."},
+    {"seconds", OPTION_INT, AT(seconds), "60", 1, SECONDS_MAX,
+        "How long reports are made."},
+    {"seed", OPTION_INT, AT(seed), "1", 0, 0,
+        "Another number is another fleet."},
+    {"first", OPTION_INT, AT(first), "-1", -1, 1000000,
+        "Row of the key file, from 0, of the first vessel; -1: 0, or with the keys of the state "
+        "directory the last rows, out of the way of its own fleet."},
+    {"connect-over", OPTION_SPAN, AT(connect_over_us), "1s", 0, DAY_US,
+        "Time over which the first connections are spread."},
+    {"step", OPTION_SPAN, AT(step_us), "5min", SECOND_US, DAY_US,
+        "Between two stored reports of a vessel, with --historical."},
+    {"virtual-start", OPTION_TEXT, AT(virtual_start), "", 0, 0,
+        "Time of the first reports, RFC 3339; from then on as fast as the real one."},
 };
+/* clang-format on */
 
 static const struct usage usage = {
     .synopsis = "simulate --vessels N --rate REPORTS_PER_S --seconds S --to HOST:PORT "
@@ -156,6 +166,14 @@ static void on_tick(evutil_socket_t unused, short what, void *context)
     show_progress(fleet, now_us);
 }
 
+static size_t first_key(const struct fleet_at_sea *fleet)
+{
+    const struct settings *settings = fleet->settings;
+    if (settings->first >= 0)
+        return (size_t)settings->first;
+    return fleet->sending.has_demo_keys ? fleet->sending.keys.count - (size_t)settings->vessels : 0;
+}
+
 static int put_to_sea(struct fleet_at_sea *fleet)
 {
     const struct settings *settings = fleet->settings;
@@ -168,8 +186,8 @@ static int put_to_sea(struct fleet_at_sea *fleet)
         return command_failed("out of memory");
     for (size_t i = 0; i < vessels; i++) {
         int64_t delay_us = settings->connect_over_us * (int64_t)i / settings->vessels;
-        if (vtp_client_new(
-                fleet->crew, &fleet->sending.keys.secrets[i], delay_us, &fleet->clients[i]) < 0)
+        if (vtp_client_new(fleet->crew, &fleet->sending.keys.secrets[first_key(fleet) + i],
+                delay_us, &fleet->clients[i]) < 0)
             return command_failed("out of memory");
     }
     fleet->tick = event_new(fleet->sending.base, -1, EV_PERSIST, on_tick, fleet);
@@ -234,7 +252,9 @@ static int begin_time(const struct settings *settings, int64_t *out_us)
 static int run(struct fleet_at_sea *fleet)
 {
     int status = sending_open(&fleet->sending, &fleet->settings->sending, true);
-    if (status == COMMAND_DONE && fleet->sending.keys.count < (size_t)fleet->settings->vessels)
+    size_t needed = (size_t)fleet->settings->vessels +
+                    (size_t)(fleet->settings->first > 0 ? fleet->settings->first : 0);
+    if (status == COMMAND_DONE && fleet->sending.keys.count < needed)
         status = command_failed("there are keys for %zu vessels only", fleet->sending.keys.count);
     if (status == COMMAND_DONE)
         status = sail(fleet);

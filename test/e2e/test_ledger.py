@@ -90,6 +90,19 @@ def test_naf_from_a_supplier(running, tracks):
     assert found['lines'] == 336 and found['stored'] == found['acknowledged'] <= 168
 
 
+def test_raw_naf_records(running, vectors):
+    """Records as published, garbage between them included: what was acknowledged is stored."""
+    rows = [json.loads(line) for line in
+            (vectors / 'asserted' / 'naf.jsonl').read_text(encoding='utf-8').splitlines()]
+    raw = running.write('raw.naf', [row['input'] for row in rows])
+    done = summary(running.run('send', '--protocol', 'naf', '--raw', raw, '--ledger', running.ledger,
+                               '--to', f'127.0.0.1:{running.naf_port}'))
+    accepted = [row for row in rows if row['outcome'] == 'accept' and 'TM/' in row['input']]
+    assert done['acknowledged'] == len(accepted) and done['unanswered'] == 0
+    found = verify(running)
+    assert found['lines'] == len(accepted) and found['stored'] == found['acknowledged']
+
+
 def test_a_lie_in_the_ledger_is_found(running):
     running.run('simulate', '--vessels', 1, '--rate', 20, '--seconds', 1, '--keys', running.keys,
                 '--to', f'127.0.0.1:{running.vtp_port}', '--ledger', running.ledger)
