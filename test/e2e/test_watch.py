@@ -2,8 +2,11 @@
 
 import subprocess
 
+from gate_process import Gate
+
 import stack
 
+SOS = 1
 TABLES = {
     'positions': """SELECT device_key, fix_time, digest, received_at, lat_e7, lon_e7, speed_mm_s,
         course_cdeg, status, doubt, p.kind, event, protocol, journal_seq, journal_item
@@ -99,3 +102,24 @@ def test_a_refused_row_is_set_aside_alone(service):
     assert refused and all(seq % 50 == 0 and state == '23514' for seq, state in refused)
     stored = service.rows('SELECT count(*) FROM position')[0][0]
     assert stored + len(refused) >= service.acknowledged()
+
+
+def test_an_sos_is_told_though_the_database_was_never_there(program):
+    gate = Gate(stack.make_folder())
+    heard = gate.folder / 'heard'
+    watch = None
+    try:
+        gate.start()
+        watch = stack.Process([program, 'watch', '--journal', gate.folder / 'journal', '--database',
+                               f'host={gate.folder}', '--watch.sos_after', '1s',
+                               '--watch.sos_command', f'cat >> {heard}'], gate.folder / 'watch.log')
+        with gate.connected() as device:
+            device.send(device.event(1, SOS))
+            assert device.acked(1)[0] == {1}
+            stack.wait_until(lambda: heard.exists() and 'D-1' in heard.read_text(), 20, 'a siren')
+        assert watch.stop() == 0
+        assert gate.stop() == 0
+    finally:
+        if watch and watch.is_running():
+            watch.kill()
+        gate.remove()
