@@ -117,6 +117,7 @@ static int take_position(
     struct origin origin = {.protocol = &mailbox_protocol,
         .device = device->key.text,
         .device_no = device->device_no,
+        .supplier_no = device->supplier_no,
         .session = connection->number,
         .received_us = clock_wall_us(),
         .raw = line};

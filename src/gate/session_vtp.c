@@ -50,6 +50,7 @@ static bool find_device(struct connection *connection, const char *named, struct
     if (!session->is_gateway) {
         origin->device = session->device.text;
         origin->device_no = session->device_no;
+        origin->supplier_no = connection->path;
         return named[0] == '\0' || strcmp(named, session->device.text) == 0;
     }
     const struct device *device = roster_device(connection->service->roster, named);

@@ -12,7 +12,7 @@ struct vtp_session {
     uint8_t nonce[VTP_NONCE_SIZE]; /* ours */
     struct mac batch_key;
     int32_t device_no;   /* 0 before Hello */
-    int32_t supplier_no; /* of a gateway; 0: the device's own connection */
+    int32_t supplier_no; /* for which it speaks, a gateway; 0: the device's own connection */
     uint32_t key_id;
     struct device_key device;
     bool has_preface;

@@ -145,6 +145,19 @@ def test_heartbeats_prove_paths(gate):
     assert any(path['proven'] for path in own) and any(path['sessions'] == 1 for path in own)
 
 
+def test_a_suppliers_device_by_itself_stays_on_its_suppliers_path(gate):
+    """Its silence is judged on the path that its frames prove."""
+    gate.start()
+    with gate.connected('S3-1') as device:
+        device.send(device.report(1))
+        device.acked(1)
+        stack.wait_until(lambda: any(path['frames'] for beat in records(gate, 'heartbeat')
+                                     for path in beat['paths']), 5, 'the frame is told of')
+    paths = [path for beat in records(gate, 'heartbeat') for path in beat['paths'] if path['frames']]
+    assert {path['supplier_no'] for path in paths} == {3}
+    assert {record.get('supplier_no') for record in records(gate, 'frame')} == {3}
+
+
 def test_results_of_messages_stand_in_the_journal(gate):
     gate.start()
     later = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + 60))
