@@ -41,10 +41,12 @@ static void set_mark(const struct box *box, uint64_t mark)
     box_write_bytes(box, "mark", 0, &mark, sizeof mark);
 }
 
-/* Groups: record 1 alone, 2 to 20 in one or more, 21 alone. */
+/* Groups: record 1 alone, 2 to 20 in one or more, 21 alone; all in one segment, also when a slow
+ * disk makes a group of each. */
 static size_t make_groups(struct box *box, int64_t *out_offsets)
 {
     box_make(box);
+    box->options.segment_bytes = 32 * BOX_BLOCK;
     log_free(box->log);
     box->log = log_new("test", LOG_ERR);
     box_fill(box, 1);
