@@ -186,18 +186,20 @@ static void accept_some(evutil_socket_t fd, short what, void *context)
 {
     (void)what;
     struct listener *listener = context;
-    errno = 0;
-    for (int i = 0; i < ACCEPTS_MAX; i++) {
+    int failure = 0;
+    for (int i = 0; i < ACCEPTS_MAX && failure == 0; i++) {
         struct sockaddr_storage address = {0};
         socklen_t size = sizeof(address);
         int peer = accept4(fd, (void *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (peer >= 0)
             let_in(listener, peer, (const void *)&address);
         else if (errno != EINTR && errno != ECONNABORTED)
-            break;
+            failure = errno;
     }
-    if (errno == EMFILE || errno == ENFILE)
+    if (failure == EMFILE || failure == ENFILE)
         shed(listener);
+    else if (failure != 0 && failure != EAGAIN)
+        begin_rest(listener->set);
 }
 
 void listener_set_pause(struct listener_set *listeners, bool is_paused)
