@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +34,8 @@ static int finish(int status)
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
+    /* Whoever starts us may ignore it, which we inherit: no child could be waited for. */
+    signal(SIGCHLD, SIG_DFL);
     if (strcmp(name, "--version") == 0)
         return finish(
             printf("haitrinh %s\n", HAITRINH_VERSION) < 0 ? COMMAND_WANTING : COMMAND_DONE);

@@ -114,6 +114,14 @@ def test_an_end_is_noticed_and_mended(run):
     run.wait_for(r'gate is started again')
 
 
+def test_a_starter_that_ignores_its_children(run):
+    """As some supervisors do; the disposition is inherited by what they start."""
+    arguments = ['sh', '-c', "trap '' CHLD; exec \"$@\"", 'sh', *run.arguments()]
+    run.process = stack.Process(arguments, run.folder / 'run.log')
+    run.wait_for(READY)
+    run.stop()
+
+
 def test_two_runs_of_one_directory(run):
     run.start()
     run.wait_for(READY)
