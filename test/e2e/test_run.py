@@ -116,7 +116,9 @@ def test_an_end_is_noticed_and_mended(run):
 
 def test_a_starter_that_ignores_its_children(run):
     """As some supervisors do; the disposition is inherited by what they start."""
-    arguments = ['sh', '-c', "trap '' CHLD; exec \"$@\"", 'sh', *run.arguments()]
+    starter = 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); ' \
+              'os.execv(sys.argv[1], sys.argv[1:])'
+    arguments = ['/usr/bin/python3', '-c', starter, *run.arguments()]
     run.process = stack.Process(arguments, run.folder / 'run.log')
     run.wait_for(READY)
     run.stop()
