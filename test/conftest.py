@@ -1,5 +1,6 @@
 """What the end-to-end and fault tests share: the program, one PostgreSQL, a service per test."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -8,6 +9,9 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+# Debian's own: what a machine has in /usr/local must not hide a missing step of ours.
+os.environ['PATH'] = '/usr/sbin:/usr/bin:/sbin:/bin'
 
 import service as services
 import stack

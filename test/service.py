@@ -40,7 +40,7 @@ class Service:
         """Runs a subcommand to its end and gives its standard output."""
         done = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True,
                               **options)
-        assert done.returncode == status, f'{arguments}: {done.returncode}\n{done.stderr[-3000:]}'
+        assert done.returncode == status, f'{arguments}: {done.returncode}\n{done.stdout[-500:]}\n{done.stderr[-3000:]}'
         return done.stdout
 
     def import_register(self, vessels=10):

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -86,6 +87,23 @@ static int hand_in_listeners(const struct process_spec *spec)
     return 0;
 }
 
+/* By its path, also in argv[0]: initdb finds the server beside itself by that, and looks through
+ * PATH for a bare name, where Debian has neither. */
+static void execute(const struct process_spec *spec)
+{
+    size_t count = 0;
+
+    while (spec->arguments[count])
+        count++;
+    const char **arguments = calloc(count + 1, sizeof(*arguments));
+    if (!arguments)
+        return;
+    memcpy(arguments, spec->arguments, count * sizeof(*arguments));
+    arguments[0] = spec->program;
+    execv(spec->program, (char *const *)(uintptr_t)arguments);
+    free(arguments);
+}
+
 _Noreturn static void become(const struct process_spec *spec)
 {
     sigset_t none;
@@ -96,7 +114,7 @@ _Noreturn static void become(const struct process_spec *spec)
     setsid();
     prctl(PR_SET_PDEATHSIG, spec->death_signal);
     if (redirect_output(spec->log_path) == 0 && hand_in_listeners(spec) == 0)
-        execv(spec->program, (char *const *)(uintptr_t)spec->arguments);
+        execute(spec);
     fprintf(stderr, "cannot start %s\n", spec->program);
     _exit(EXIT_NOT_STARTED);
 }

@@ -13,7 +13,7 @@
 
 struct process_spec {
     const char *program;
-    const char *const *arguments; /* [0] is its name; NULL at the end */
+    const char *const *arguments; /* [0] stands for the program; NULL at the end */
     const char *log_path;         /* standard output and error go here */
     int death_signal;             /* sent to it when the parent dies */
     const int *listeners;         /* sockets handed in as LISTEN_FDS, from descriptor 3 on */
