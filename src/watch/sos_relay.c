@@ -22,8 +22,9 @@
 #include "journal/reader.h"
 #include "journal/record.h"
 
-/* Seconds between two tries of a command that refused. */
+/* Seconds between two tries of a command that refused, and what one try may take. */
 #define RETRY_S 5
+#define CHILD_S 30
 /* Where the cursor is not known: how far back an SOS is looked for, and how old it may be. */
 #define LOOK_BACK_RECORDS 100000
 #define LOOK_BACK_US      HOUR_US
@@ -35,7 +36,8 @@ struct sos_relay {
     const char *journal_path;
     const char *command;
     struct event *child_event;
-    pid_t child;
+    pid_t child; /* and its process group */
+    unsigned child_s;
     uint64_t child_seq;
     bool has_begun;
     uint64_t taken_seq; /* every urgent record up to here was taken, or is not ours to hand over */
@@ -144,11 +146,16 @@ static int spawn(struct sos_relay *relay, const char *line)
     char shell[] = "sh", flag[] = "-c";
     char *command = strdup(relay->command);
     char *arguments[] = {shell, flag, command, NULL};
-    int result = written < 0 || !command
-                     ? -EIO
-                     : -posix_spawn(&relay->child, "/bin/sh", &actions, NULL, arguments, environ);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    int result = written < 0 || !command ? -EIO
+                                         : -posix_spawn(&relay->child, "/bin/sh", &actions,
+                                               &attributes, arguments, environ);
     free(command);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
+    relay->child_s = 0;
     close(pipe_fds[0]);
     if (result < 0)
         relay->child = 0;
@@ -221,6 +228,13 @@ static void scan(struct sos_relay *relay)
     }
 }
 
+/* One that hangs would silence all that follow. */
+static void end_child(const struct sos_relay *relay)
+{
+    if (relay->child > 0)
+        kill(-relay->child, SIGKILL);
+}
+
 void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq)
 {
     bool is_known = committed_seq != SOS_RELAY_UNKNOWN;
@@ -231,6 +245,8 @@ void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq)
         return;
     if (relay->child == 0)
         scan(relay);
+    else if (++relay->child_s > CHILD_S)
+        end_child(relay);
 }
 
 uint64_t sos_relay_taken(const struct sos_relay *relay)

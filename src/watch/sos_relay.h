@@ -6,7 +6,8 @@
  *
  * The command is run by /bin/sh with one JSON line on its standard input: `key` (journal and
  * record, the same on every try), `device`, `time`, `lat`, `lon`, `text`. Status 0 means taken;
- * anything else is tried again every five seconds. One child at a time, in order of the journal;
+ * anything else is tried again every five seconds, and what takes longer than 30 seconds is killed
+ * and tried again. One child at a time, in order of the journal;
  * the relay reads the journal by itself, never past the durable mark. */
 
 #include <stdbool.h>

@@ -78,15 +78,21 @@ static void tear_down(void)
     ck_assert_int_eq(system(command), 0);
 }
 
-/* Lets the relay do all it has to do; gives what the command has heard, in order. */
-static const char *heard(uint64_t committed_seq)
+static void let_run(uint64_t committed_seq)
+{
+    sos_relay_run(siren.relay, committed_seq);
+    usleep(20000);
+    event_base_loop(siren.base, EVLOOP_NONBLOCK);
+}
+
+/* What the command has heard, in order, when it has taken so many and had time for more. */
+static const char *heard(uint64_t committed_seq, uint64_t taken)
 {
     static char text[4096];
-    for (int i = 0; i < 40; i++) {
-        sos_relay_run(siren.relay, committed_seq);
-        usleep(5000);
-        event_base_loop(siren.base, EVLOOP_NONBLOCK);
-    }
+    for (int i = 0; i < 1500 && sos_relay_taken(siren.relay) < taken; i++)
+        let_run(committed_seq);
+    for (int i = 0; i < 5; i++)
+        let_run(committed_seq);
     char path[96];
     snprintf(path, sizeof path, "%s/heard", siren.path);
     FILE *file = fopen(path, "r");
@@ -102,12 +108,12 @@ START_TEST(what_the_store_does_not_have_is_handed_over)
     append("BEFORE", EVENT_SOS, siren.now_us);
     append("QUIET", EVENT_BOOT, siren.now_us);
     append("AFTER", EVENT_SOS, siren.now_us);
-    const char *text = heard(1);
+    const char *text = heard(1, 1);
     ck_assert_ptr_null(strstr(text, "BEFORE"));
     ck_assert_ptr_null(strstr(text, "QUIET"));
     ck_assert_ptr_nonnull(strstr(text, "AFTER"));
     ck_assert_uint_eq(sos_relay_taken(siren.relay), 1);
-    ck_assert_str_eq(strchr(heard(1), '\n'), "\n");
+    ck_assert_str_eq(strchr(heard(1, 1), '\n'), "\n");
 }
 END_TEST
 
@@ -116,7 +122,7 @@ START_TEST(without_a_cursor_only_what_is_new_is_handed_over)
 {
     append("LAST-YEAR", EVENT_SOS, siren.now_us - 365 * DAY_US);
     append("JUST-NOW", EVENT_SOS, siren.now_us - MINUTE_US);
-    const char *text = heard(SOS_RELAY_UNKNOWN);
+    const char *text = heard(SOS_RELAY_UNKNOWN, 1);
     ck_assert_ptr_null(strstr(text, "LAST-YEAR"));
     ck_assert_ptr_nonnull(strstr(text, "JUST-NOW"));
 }
@@ -128,15 +134,29 @@ START_TEST(a_command_that_fails_is_tried_again)
     snprintf(siren.command, sizeof siren.command,
         "test -e %s/tried && cat >> %s/heard || { touch %s/tried; exit 1; }", siren.path,
         siren.path, siren.path);
-    ck_assert_ptr_nonnull(strstr(heard(0), "DEV-7"));
+    ck_assert_ptr_nonnull(strstr(heard(0, 1), "DEV-7"));
     ck_assert_uint_eq(sos_relay_taken(siren.relay), 1);
+}
+END_TEST
+
+START_TEST(a_command_that_hangs_silences_nobody)
+{
+    append("FIRST", EVENT_SOS, siren.now_us);
+    append("SECOND", EVENT_SOS, siren.now_us);
+    snprintf(siren.command, sizeof siren.command,
+        "test -e %s/tried && cat >> %s/heard || { touch %s/tried; sleep 1000; }", siren.path,
+        siren.path, siren.path);
+    const char *text = heard(0, 2);
+    ck_assert_ptr_nonnull(strstr(text, "FIRST"));
+    ck_assert_ptr_nonnull(strstr(text, "SECOND"));
 }
 END_TEST
 
 int main(void)
 {
     const TTest *const tests[] = {what_the_store_does_not_have_is_handed_over,
-        without_a_cursor_only_what_is_new_is_handed_over, a_command_that_fails_is_tried_again};
+        without_a_cursor_only_what_is_new_is_handed_over, a_command_that_fails_is_tried_again,
+        a_command_that_hangs_silences_nobody};
     Suite *suite = suite_create("sos_relay");
     TCase *tcase = tcase_create("sos_relay");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
