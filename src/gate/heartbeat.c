@@ -75,7 +75,7 @@ bool path_table_refresh(struct path_table *paths, const struct fleet *fleet)
 void path_session(struct path_table *paths, int32_t supplier_no, int change)
 {
     struct path *path = find(paths, supplier_no);
-    if (path != NULL)
+    if (path != NULL && (change > 0 || path->sessions > 0))
         path->sessions += (uint32_t)change;
 }
 

@@ -120,6 +120,10 @@ START_TEST(sessions_come_and_go)
     path_session(paths, 0, 1);
     path_session(paths, 0, -1);
     path_session(paths, 99, 1);
+    add_supplier(fleet, 99);
+    ck_assert(path_table_refresh(paths, fleet));
+    path_session(paths, 99, -1); /* it began before the path was known */
+    ck_assert_uint_eq(beat(paths, 99, true, SECOND_US).sessions, 0);
     ck_assert_uint_eq(beat(paths, 0, true, SECOND_US).sessions, 1);
     path_table_free(paths);
     fleet_free(fleet);
