@@ -531,6 +531,9 @@ static struct settings read_settings(int argc, char **argv)
         {"echo",        1, NULL, 'e'},
         {"reply",       1, NULL, 'y'},
         {"hold",        0, NULL, 'h'},
+        {"tls",         0, NULL, 'T'},
+        {"skip",        1, NULL, 'S'},
+        {"cross",       0, NULL, 'C'},
         {NULL,          0, NULL, 0  }
     };
     struct settings set = {
