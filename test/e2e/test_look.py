@@ -1,0 +1,89 @@
+"""status, alarm list and track: what people and other programs see of a service at work."""
+
+import csv
+import datetime
+import io
+import json
+
+import pytest
+import stack
+
+ZONE = {'type': 'FeatureCollection', 'features': [{
+    'type': 'Feature', 'properties': {'id': 'shut', 'name': 'Vùng cấm thử', 'kind': 'closed'},
+    'geometry': {'type': 'Polygon', 'coordinates': [[
+        [109.5, 13.5], [109.9, 13.5], [109.9, 13.9], [109.5, 13.9], [109.5, 13.5]]]}}]}
+
+
+@pytest.fixture
+def crossed(service):
+    """A vessel that has just sailed into a closed area, stored and judged."""
+    service.write('zones.geojson', [json.dumps(ZONE)])
+    service.run('zone', 'import', service.folder / 'zones.geojson', '--yes', '--database', service.conninfo)
+    service.import_register(2)
+    service.start()
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    rows = ['device_id,time_utc,lat,lon,speed_kn,course_deg']
+    for minutes, lon in ((60, 109.40), (40, 109.47), (20, 109.54), (0, 109.61)):
+        time = (now - datetime.timedelta(minutes=minutes)).isoformat().replace('+00:00', 'Z')
+        rows.append(f'DEV-1,{time},13.7,{lon},10,90')
+    service.write('track.csv', rows)
+    service.run('send', '--track', service.folder / 'track.csv', '--to', f'127.0.0.1:{service.vtp_port}',
+                '--keys', service.keys, '--ledger', service.ledger)
+    service.wait_for_rows(4)
+    stack.wait_until(lambda: service.count('alarm_event') > 0, 30, 'an alarm is raised')
+    return service
+
+
+def look(service, *arguments, status=0):
+    return service.run(*arguments, '--database', service.conninfo, status=status)
+
+
+def test_alarms(crossed):
+    alarms = [json.loads(line) for line in look(crossed, 'alarm', 'list', '--format', 'json').splitlines()]
+    assert [(a['kind'], a['vessel'], a['zone'], a['state']) for a in alarms] == \
+        [('closed-area', 'BĐ-90001-TS', 'shut', 'open')]
+    assert alarms[0]['detail']['certainty'] == 'confirmed'
+    assert alarms[0]['occurred'] < alarms[0]['detected']
+    assert look(crossed, 'alarm', 'list', '--kind', 'loss', '--format', 'json') == ''
+    assert 'closed-area' in look(crossed, 'alarm', 'list', '--open', '--newest', '1')
+
+
+def test_a_track_in_every_format(crossed):
+    table = look(crossed, 'track', 'show', 'BĐ', '90001', 'TS').splitlines()
+    assert len(table) == 5 and all('BĐ-90001-TS' in line for line in table[1:])
+    rows = list(csv.DictReader(io.StringIO(look(crossed, 'track', 'export', 'bd90001ts'), newline='')))
+    assert [float(row['lon']) for row in rows] == [109.40, 109.47, 109.54, 109.61]
+    assert all(row['fix_time'].endswith('Z') and row['device'] == 'DEV-1' for row in rows)
+    features = json.loads(look(crossed, 'track', 'export', 'BĐ-90001-TS', '--format', 'geojson'))['features']
+    assert features[3]['geometry'] == {'type': 'Point', 'coordinates': [109.61, 13.7]}
+    assert features[3]['properties']['speed_kn'] == pytest.approx(10, abs=0.02)
+
+
+def test_a_track_by_device_and_time(crossed):
+    rows = [json.loads(line) for line in look(crossed, 'track', 'show', '--device', 'DEV-1', '--format', 'json')
+            .splitlines()]
+    until = rows[2]['fix_time']
+    some = look(crossed, 'track', 'show', '--device', 'DEV-1', '--format', 'json', '--until', until)
+    assert [json.loads(line) for line in some.splitlines()] == rows[:2]
+
+
+def test_nothing_found_is_said(crossed):
+    look(crossed, 'track', 'show', 'BĐ-90002-TS', status=1)
+    look(crossed, 'track', 'show', 'XX-1', status=2)
+    look(crossed, 'track', 'show', status=2)
+    look(crossed, 'alarm', 'list', '--format', 'xml', status=2)
+
+
+def test_status_tells_of_every_part(crossed):
+    done = crossed.run_any('status', '--database', crossed.conninfo, '--journal', crossed.journal)
+    for sentence in ('The gate works', 'connected by themselves', 'records behind', 'The schema is at',
+                     'Open alarms, closed-area: 1', 'MiB are free'):
+        assert sentence in done.stdout, done.stdout
+    crossed.stop()
+    done = crossed.run_any('status', '--database', crossed.conninfo, '--journal', crossed.journal)
+    assert done.returncode == 1 and 'The gate is silent' in done.stdout
+
+
+def test_no_database_is_said(service):
+    done = service.run_any('alarm', 'list', '--state', service.folder / 'nowhere')
+    assert done.returncode == 1 and 'Is haitrinh run at work there?' in done.stderr
