@@ -29,23 +29,17 @@ struct settings {
     bool has_raw;
 };
 
-#define JOURNAL_OPTION(text, kind, field, value, from, to, sentence)                               \
-    {                                                                                              \
-        .name = text, .type = kind, .offset = offsetof(struct settings, field), .fallback = value, \
-        .least = from, .most = to, .help = sentence                                                \
-    }
-
 static const struct option_spec specs[] = {
-    JOURNAL_OPTION("journal", OPTION_TEXT, journal, "", 0, 0,
+    OPTION_ROW("journal", OPTION_TEXT, journal, "", 0, 0,
         "Directory of the journal; default: the one in the state directory."),
-    JOURNAL_OPTION("state", OPTION_TEXT, state, "", 0, 0, "State directory of haitrinh run."),
-    JOURNAL_OPTION("from", OPTION_INT, from, "0", 0, INT64_MAX,
+    OPTION_ROW("state", OPTION_TEXT, state, "", 0, 0, "State directory of haitrinh run."),
+    OPTION_ROW("from", OPTION_INT, from, "0", 0, INT64_MAX,
         "show: the first record; 0 is the oldest kept."),
-    JOURNAL_OPTION("count", OPTION_INT, count, "0", 0, INT64_MAX, "show: so many; 0 is all."),
-    JOURNAL_OPTION("type", OPTION_TEXT, type, "", 0, 0,
+    OPTION_ROW("count", OPTION_INT, count, "0", 0, INT64_MAX, "show: so many; 0 is all."),
+    OPTION_ROW("type", OPTION_TEXT, type, "", 0, 0,
         "show: only frame, heartbeat, version, notice or delivery."),
-    JOURNAL_OPTION("follow", OPTION_BOOL, is_following, "no", 0, 0, "show: wait for more."),
-    JOURNAL_OPTION(
+    OPTION_ROW("follow", OPTION_BOOL, is_following, "no", 0, 0, "show: wait for more."),
+    OPTION_ROW(
         "raw", OPTION_BOOL, has_raw, "no", 0, 0, "show: the bytes received, as hexadecimal text."),
 };
 

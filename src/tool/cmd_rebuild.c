@@ -21,17 +21,11 @@ struct settings {
     int64_t months_back;
 };
 
-#define REBUILD_OPTION(text, kind, field, value, from, to, sentence)                               \
-    {                                                                                              \
-        .name = text, .type = kind, .offset = offsetof(struct settings, field), .fallback = value, \
-        .least = from, .most = to, .help = sentence                                                \
-    }
-
 static const struct option_spec specs[] = {
-    REBUILD_OPTION("journal", OPTION_TEXT, journal, "", 0, 0, "directory of the journal"),
-    REBUILD_OPTION("database", OPTION_TEXT, database, "", 0, 0,
+    OPTION_ROW("journal", OPTION_TEXT, journal, "", 0, 0, "directory of the journal"),
+    OPTION_ROW("database", OPTION_TEXT, database, "", 0, 0,
         "connection string of libpq of an empty database, as the owner of its schema"),
-    REBUILD_OPTION("watch.months_back", OPTION_INT, months_back, "36", 0, 120,
+    OPTION_ROW("watch.months_back", OPTION_INT, months_back, "36", 0, 120,
         "position partitions that are made before the current month"),
 };
 

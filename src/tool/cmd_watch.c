@@ -15,31 +15,25 @@ struct settings {
     bool is_once;
 };
 
-#define WATCH_OPTION(text, kind, field, value, from, to, sentence)                                 \
-    {                                                                                              \
-        .name = text, .type = kind, .offset = offsetof(struct settings, field), .fallback = value, \
-        .least = from, .most = to, .help = sentence                                                \
-    }
-
 static const struct option_spec specs[] = {
-    WATCH_OPTION("journal", OPTION_TEXT, journal, "", 0, 0, "directory of the gate's journal"),
-    WATCH_OPTION("database", OPTION_TEXT, database, "", 0, 0,
+    OPTION_ROW("journal", OPTION_TEXT, journal, "", 0, 0, "directory of the gate's journal"),
+    OPTION_ROW("database", OPTION_TEXT, database, "", 0, 0,
         "connection string of libpq, for example 'host=/run/haitrinh dbname=haitrinh'"),
-    WATCH_OPTION("once", OPTION_BOOL, is_once, "no", 0, 0,
+    OPTION_ROW("once", OPTION_BOOL, is_once, "no", 0, 0,
         "ends when all that lies in the journal is committed and judged"),
-    WATCH_OPTION("watch.adopt", OPTION_BOOL, may_adopt, "yes", 0, 0,
+    OPTION_ROW("watch.adopt", OPTION_BOOL, may_adopt, "yes", 0, 0,
         "a database that knows no journal yet takes this one as its first"),
-    WATCH_OPTION("watch.live_reports", OPTION_INT, live_reports, "5000", 1, 100000,
+    OPTION_ROW("watch.live_reports", OPTION_INT, live_reports, "5000", 1, 100000,
         "most live reports in one transaction"),
-    WATCH_OPTION("watch.history_reports", OPTION_INT, history_reports, "5000", 1, 100000,
+    OPTION_ROW("watch.history_reports", OPTION_INT, history_reports, "5000", 1, 100000,
         "most late reports in one transaction, after the live ones"),
-    WATCH_OPTION("watch.history_pause", OPTION_SPAN, history_pause_us, "10s", SECOND_US, DAY_US,
+    OPTION_ROW("watch.history_pause", OPTION_SPAN, history_pause_us, "10s", SECOND_US, DAY_US,
         "least time between two passes over changed spans of history"),
-    WATCH_OPTION("watch.months_back", OPTION_INT, months_back, "2", 0, 120,
+    OPTION_ROW("watch.months_back", OPTION_INT, months_back, "2", 0, 120,
         "position partitions that are made before the current month"),
-    WATCH_OPTION("watch.sos_command", OPTION_TEXT, sos_command, "", 0, 0,
+    OPTION_ROW("watch.sos_command", OPTION_TEXT, sos_command, "", 0, 0,
         "run by /bin/sh with an SOS as JSON on its input while the database takes no commits"),
-    WATCH_OPTION("watch.sos_after", OPTION_SPAN, sos_after_us, "5s", SECOND_US, HOUR_US,
+    OPTION_ROW("watch.sos_after", OPTION_SPAN, sos_after_us, "5s", SECOND_US, HOUR_US,
         "an SOS may wait this long for the database"),
 };
 
