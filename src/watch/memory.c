@@ -55,24 +55,42 @@ static void skip_version(
         (unsigned long long)version->version_no, why);
 }
 
+/* What fleet_apply has read once can be read again: only memory can be missing. */
+static int read_row(const struct register_version *version, json_t **out)
+{
+    *out = json_loadb((const char *)version->json.data, version->json.size, 0, NULL);
+    return *out ? 0 : -ENOMEM;
+}
+
+struct threshold_list {
+    struct memory *memory;
+    int result;
+};
+
 /* {"scope": "...", "subject": "...", "name": "...", "value": N, "is_removed": false, ...} */
 static void set_threshold(void *context, const struct register_version *version)
 {
-    struct memory *memory = context;
-    json_error_t error;
-    json_t *row = json_loadb((const char *)version->json.data, version->json.size, 0, &error);
+    struct threshold_list *list = context;
+    json_t *row = NULL;
+    if (list->result == 0)
+        list->result = read_row(version, &row);
+    if (!row || json_is_true(json_object_get(row, "is_removed"))) {
+        json_decref(row);
+        return;
+    }
     const char *scope = json_string_value(json_object_get(row, "scope"));
     const char *subject = json_string_value(json_object_get(row, "subject"));
     const char *name = json_string_value(json_object_get(row, "name"));
-    bool is_removed = json_is_true(json_object_get(row, "is_removed"));
     int result = -EINVAL;
-    if (scope && subject && name && !is_removed)
-        result = threshold_book_set(memory->thresholds,
+    if (scope && subject && name)
+        result = threshold_book_set(list->memory->thresholds,
             threshold_scope_from_text(bytes_from_text(scope)), bytes_from_text(subject),
             bytes_from_text(name), json_integer_value(json_object_get(row, "value")));
     json_decref(row);
-    if (result < 0 && !is_removed)
-        skip_version(memory, version, "no threshold of that name, scope or range");
+    if (result == -ENOMEM)
+        list->result = result;
+    else if (result < 0)
+        skip_version(list->memory, version, "no threshold of that name, scope or range");
 }
 
 static int build_thresholds(struct memory *memory)
@@ -83,8 +101,9 @@ static int build_thresholds(struct memory *memory)
         return result;
     threshold_book_free(memory->thresholds);
     memory->thresholds = book;
-    fleet_walk(memory->fleet, REGISTER_THRESHOLD, set_threshold, memory);
-    return 0;
+    struct threshold_list list = {.memory = memory};
+    fleet_walk(memory->fleet, REGISTER_THRESHOLD, set_threshold, &list);
+    return list.result;
 }
 
 int memory_apply(struct memory *memory, const struct register_version *version)
@@ -109,30 +128,42 @@ struct zone_list {
     struct memory *memory;
     struct zone *zones[ZONE_SET_MAX];
     size_t count;
+    int result;
 };
+
+/* -EINVAL: the zone is skipped. */
+static int read_zone(struct zone_list *list, const struct register_version *version,
+    const json_t *row, char *sentence)
+{
+    const json_t *feature = json_object_get(row, "geojson");
+    if (!json_is_object(feature) || list->count == ZONE_SET_MAX)
+        return -EINVAL;
+    char *text = json_dumps(feature, JSON_COMPACT);
+    if (!text)
+        return -ENOMEM;
+    int result = zone_from_feature(bytes_from_text(text),
+        (int32_t)json_integer_value(json_object_get(row, "zone_no")), version->version_no,
+        &list->zones[list->count], sentence);
+    list->count += result == 0;
+    free(text);
+    return result;
+}
 
 /* {"zone_no": N, "geojson": {Feature}, "is_removed": false, ...} */
 static void add_zone(void *context, const struct register_version *version)
 {
     struct zone_list *list = context;
-    json_error_t error;
-    json_t *row = json_loadb((const char *)version->json.data, version->json.size, 0, &error);
-    json_t *feature = json_object_get(row, "geojson");
-    char *text = feature ? json_dumps(feature, JSON_COMPACT) : NULL;
+    json_t *row = NULL;
+    if (list->result == 0)
+        list->result = read_row(version, &row);
     char sentence[ZONE_ERROR_MAX] = "no geometry, or too many zones";
-    bool is_removed = json_is_true(json_object_get(row, "is_removed"));
-    struct zone *zone = NULL;
-    int result = -EINVAL;
-    if (text && !is_removed && list->count < ZONE_SET_MAX)
-        result = zone_from_feature(bytes_from_text(text),
-            (int32_t)json_integer_value(json_object_get(row, "zone_no")), version->version_no,
-            &zone, sentence);
-    if (result == 0)
-        list->zones[list->count++] = zone;
-    else if (!is_removed)
-        skip_version(list->memory, version, sentence);
-    free(text);
+    bool is_wanted = row && !json_is_true(json_object_get(row, "is_removed"));
+    int result = is_wanted ? read_zone(list, version, row, sentence) : 0;
     json_decref(row);
+    if (result == -ENOMEM)
+        list->result = result;
+    else if (result < 0)
+        skip_version(list->memory, version, sentence);
 }
 
 static int build_zones(struct memory *memory)
@@ -143,7 +174,9 @@ static int build_zones(struct memory *memory)
     list->memory = memory;
     fleet_walk(memory->fleet, REGISTER_ZONE, add_zone, list);
     AUTO(zone_set_unref) struct zone_set *set = NULL;
-    int result = zone_set_from_zones(list->zones, list->count, &set);
+    int result = list->result;
+    if (result == 0)
+        result = zone_set_from_zones(list->zones, list->count, &set);
     if (result == 0)
         result = live_zones_init(&memory->zones, set);
     for (size_t i = 0; i < list->count; i++)
