@@ -17,6 +17,7 @@ enum alarm_kind {
     ALARM_UNKNOWN_DEVICE = 6,
     ALARM_OUTAGE = 7,       /* a supplier's path is silent, or many vessels at once: one incident */
     ALARM_WATCHED_AREA = 8, /* entering and leaving a watched area */
+    ALARM_JUMP = 19,        /* a fix that no vessel could have reached */
 };
 
 enum alarm_step { ALARM_RAISED = 1, ALARM_UPDATED = 2, ALARM_ENDED = 3 };

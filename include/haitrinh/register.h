@@ -45,6 +45,9 @@ struct device {
     bool is_enabled;
     int32_t interval_s; /* expected between reports; 0: the fleet's (Decree 37/2024: 7,200 s) */
     char model[32];
+    char satellite[16];   /* the satellite or system it sends by; "" unknown */
+    char gateway[16];     /* the land station its reports come through; "" unknown */
+    int64_t fee_until_us; /* paid until; TIME_UNKNOWN */
 };
 
 struct supplier {
@@ -69,4 +72,12 @@ struct vessel {
     int32_t length_mm; /* Lmax; 0 unknown */
     int32_t owner_no;
     int32_t interval_s; /* 0: the fleet's */
+    char kind[16];      /* "catching", "support"; "" unknown */
+    char gear[16];      /* "longline", "squid", "trawl", "purse-seine", "gillnet"; "" unknown */
+    char province[8];   /* home province as its registration's prefix; "" unknown */
+    char team[32];      /* vessels that may work side by side (pair trawl); "" none */
+    bool is_barred;     /* must not leave port (VNFishbase) */
+    bool is_at_risk;    /* on the list of vessels to look at closely */
+    int64_t licence_until_us, inspection_until_us; /* TIME_UNKNOWN */
+    int64_t laid_up_from_us, laid_up_until_us;     /* declared by owner or port; TIME_UNKNOWN */
 };

@@ -2,18 +2,47 @@
 
 #include "haitrinh/base.h"
 
+/* clang-format off */
 static const struct alarm_kind_facts kinds[] = {
-    {ALARM_SOS,            "sos",            4, ENDS_BY_REPORT,  "Notice 1008/2019: message type SOS"          },
-    {ALARM_BORDER_CROSSED, "border-crossed", 3, ENDS_BY_REPORT,
-     "domain.md 6: over 500 m outside, or a second fix"                                                        },
-    {ALARM_CLOSED_AREA,    "closed-area",    3, ENDS_BY_REPORT,  "domain.md 6: as the border"                  },
-    {ALARM_LOSS,           "loss",           2, ENDS_BY_HEARING, "Decree 26/2019 art. 44: 6 h, 10 days"        },
-    {ALARM_CLONE,          "clone",          3, ENDS_BY_PERSON,  "Resolution 04/2024: devices of other vessels"},
-    {ALARM_UNKNOWN_DEVICE, "unknown-device", 1, ENDS_BY_PERSON,  "Decree 41/2026: sealed devices"              },
-    {ALARM_OUTAGE,         "outage",         2, ENDS_BY_HEARING, "domain.md 6: one incident, not many losses"  },
-    {ALARM_WATCHED_AREA,   "watched-area",   1, ENDS_BY_REPORT,
-     "Decree 41/2026: told when a watched area is entered or left"                                             },
+    {ALARM_SOS, "sos", 4, ENDS_BY_REPORT, VOICE_SIREN,
+     AUDIENCE_GUARD | AUDIENCE_RESCUE | AUDIENCE_OWNER | AUDIENCE_DESK,
+     "",
+     "Notice 1008/2019: message type SOS"},
+    {ALARM_BORDER_CROSSED, "border-crossed", 3, ENDS_BY_REPORT, VOICE_SIREN,
+     AUDIENCE_OWNER | AUDIENCE_GUARD | AUDIENCE_DESK,
+     "band settle reentry chord line_reach",
+     "domain.md 6: over 500 m outside, or a second fix"},
+    {ALARM_CLOSED_AREA, "closed-area", 3, ENDS_BY_REPORT, VOICE_SIREN,
+     AUDIENCE_OWNER | AUDIENCE_GUARD | AUDIENCE_DESK,
+     "band settle reentry chord",
+     "domain.md 6: as the border"},
+    {ALARM_LOSS, "loss", 2, ENDS_BY_HEARING, VOICE_DESK,
+     AUDIENCE_OWNER | AUDIENCE_DESK | AUDIENCE_COMMUNE | AUDIENCE_GUARD,
+     "interval late loss_1 loss_2 loss_3 loss_4 loss_5 loss_grace",
+     "Decree 26/2019 art. 44: 6 h, 10 days"},
+    {ALARM_CLONE, "clone", 3, ENDS_BY_PERSON, VOICE_DESK,
+     AUDIENCE_INSPECTOR | AUDIENCE_DESK,
+     "",
+     "Resolution 04/2024: devices of other vessels"},
+    {ALARM_UNKNOWN_DEVICE, "unknown-device", 1, ENDS_BY_PERSON, VOICE_LIST,
+     AUDIENCE_DESK | AUDIENCE_SUPPLIER,
+     "",
+     "Decree 41/2026: sealed devices"},
+    {ALARM_OUTAGE, "outage", 2, ENDS_BY_HEARING, VOICE_SIREN,
+     AUDIENCE_DESK | AUDIENCE_SUPPLIER,
+     "outage_vessels outage_share outage_small outage_small_share outage_window "
+     "feed_silent feed_expected",
+     "domain.md 6: one incident, not many losses"},
+    {ALARM_WATCHED_AREA, "watched-area", 1, ENDS_BY_REPORT, VOICE_LIST,
+     AUDIENCE_DESK,
+     "band settle reentry chord",
+     "Decree 41/2026: told when a watched area is entered or left"},
+    {ALARM_JUMP, "jump", 1, ENDS_BY_REPORT, VOICE_LIST,
+     AUDIENCE_INSPECTOR,
+     "leap",
+     "domain.md 6: over 25 kn from the fix before"},
 };
+/* clang-format on */
 
 const struct alarm_kind_facts *alarm_kind_table(size_t *out_count)
 {

@@ -1,7 +1,8 @@
 #pragma once
 
-/* The table of alarm kinds: one line a kind. A new kind is a line here, a rule, a story in
- * test/story and a text in each language. PURE. alarm_kind_name is declared in haitrinh/alarm.h. */
+/* The table of alarm kinds: one line a kind. A new kind is a line here, a rule in its table
+ * (rules.c), a story in test/story and a text in each language. PURE. alarm_kind_name is declared
+ * in haitrinh/alarm.h. */
 
 #include "haitrinh/alarm.h"
 
@@ -9,6 +10,25 @@ enum alarm_ending {
     ENDS_BY_REPORT = 1,  /* a later report shows that it is over */
     ENDS_BY_HEARING = 2, /* the device, or the path, is heard again */
     ENDS_BY_PERSON = 3,  /* nothing but a person closes it */
+    ENDS_BY_RECORD = 4,  /* a new version in the register */
+};
+
+/* How loudly it may be told; a level or certainty below the kind's own is told more quietly. */
+enum alarm_voice {
+    VOICE_LIST = 1,  /* the daily list */
+    VOICE_DESK = 2,  /* shown at the desk, no sound */
+    VOICE_SIREN = 3, /* sounds at the desk */
+};
+
+/* Who may have to know; which of them, at which level, is notice.h's table. */
+enum alarm_audience {
+    AUDIENCE_OWNER = 1 << 0,
+    AUDIENCE_GUARD = 1 << 1,
+    AUDIENCE_RESCUE = 1 << 2,
+    AUDIENCE_INSPECTOR = 1 << 3,
+    AUDIENCE_SUPPLIER = 1 << 4,
+    AUDIENCE_COMMUNE = 1 << 5,
+    AUDIENCE_DESK = 1 << 6,
 };
 
 struct alarm_kind_facts {
@@ -16,7 +36,10 @@ struct alarm_kind_facts {
     const char *name;
     uint8_t severity; /* 1 to know, 2 to look at, 3 to act on, 4 lives are at stake */
     enum alarm_ending ending;
-    const char *basis; /* the law or decision behind it */
+    enum alarm_voice voice; /* of its full severity */
+    unsigned audience;      /* enum alarm_audience */
+    const char *thresholds; /* names of the numbers it decides by, blank-separated */
+    const char *basis;      /* the law or decision behind it */
 };
 
 /* The whole table; `out_count` entries, ascending by kind. */

@@ -8,6 +8,7 @@
 
 #include "haitrinh/alarm.h"
 #include "haitrinh/base.h"
+#include "haitrinh/register.h"
 
 #include "rule/threshold.h"
 
@@ -21,6 +22,8 @@ struct occasion {
     int32_t vessel_no;          /* 0: on none */
     int32_t supplier_no;
     const struct thresholds *limits; /* resolved for the device */
+    const struct vessel *vessel;     /* NULL: on none */
+    const struct device *device;     /* NULL: in no register */
 };
 
 struct alarm_list {

@@ -199,24 +199,33 @@ static int judge_newer(
     return 0;
 }
 
-int live_judge(struct device_state *state, const struct position *position,
-    const struct live_zones *zones, const struct occasion *occasion, struct alarm_list *out)
+/* The way to the fix, or false when it is not newer than what is known. */
+static bool find_leg(const struct live_question *question, struct leg *out)
 {
-    if (!may_move_live_state(position->doubt))
-        return 0;
+    const struct position *position = question->position;
+    const struct position *last = &question->state->last;
+    *out = (struct leg){.to_us = position_time_us(position), .to = position->point};
+    if (last->fix_us == TIME_UNKNOWN)
+        return true;
+    *out = leg_between(position_time_us(last), last->point, position);
+    return out->to_us > out->from_us;
+}
+
+int live_judge(const struct live_question *question, struct live_verdict *out)
+{
+    struct device_state *state = question->state;
+    const struct position *position = question->position;
     struct live_step step = {
-        .state = state, .position = position, .occasion = occasion, .out = out};
-    if (state->last.fix_us == TIME_UNKNOWN) {
-        step.leg = (struct leg){.to_us = position_time_us(position), .to = position->point};
-    } else {
-        step.leg = leg_between(position_time_us(&state->last), state->last.point, position);
-        if (step.leg.to_us <= step.leg.from_us)
-            return 0;
-    }
+        .state = state, .position = position, .occasion = question->occasion, .out = question->out};
+    *out = (struct live_verdict){.standing = STANDING_NONE};
+    if (!may_move_live_state(position->doubt) || !find_leg(question, &step.leg))
+        return 0;
     bool is_believed;
-    int result = judge_newer(&step, zones, &is_believed);
+    int result = judge_newer(&step, question->zones, &is_believed);
     if (result < 0)
         return result;
+    out->standing = is_believed ? STANDING_BELIEVED : STANDING_SUSPECT;
+    out->leg = step.leg;
     if (is_believed)
         become_last(state, position);
     else

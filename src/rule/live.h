@@ -22,6 +22,7 @@
  * PURE; per position, one question to the zones near it. -ENOMEM only. */
 
 #include "rule/alarm_list.h"
+#include "rule/scene.h"
 #include "rule/state.h"
 
 struct zone_set;
@@ -36,6 +37,20 @@ struct live_zones {
 MUST_CHECK int live_zones_init(struct live_zones *zones, struct zone_set *set);
 void live_zones_done(struct live_zones *zones);
 
-/* Adds the events that follow to `out`. On failure the state is undefined: reload it. */
-MUST_CHECK int live_judge(struct device_state *state, const struct position *position,
-    const struct live_zones *zones, const struct occasion *occasion, struct alarm_list *out);
+/* What became of the fix. */
+struct live_verdict {
+    enum standing standing;
+    struct leg leg; /* to it, when it is believed */
+};
+
+/* A position of a device, the zones, and where to tell. Borrowed. */
+struct live_question {
+    struct device_state *state;
+    const struct position *position;
+    const struct live_zones *zones;
+    const struct occasion *occasion;
+    struct alarm_list *out;
+};
+
+/* Adds the events that follow to question->out. On failure the state is undefined: reload it. */
+MUST_CHECK int live_judge(const struct live_question *question, struct live_verdict *out);

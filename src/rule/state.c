@@ -5,8 +5,10 @@
 
 #include "base/cursor.h"
 #include "rule/blob.h"
+#include "rule/matter.h"
 
-#define STATE_VERSION 1
+#define STATE_VERSION         2
+#define STATE_WITHOUT_MATTERS 1
 
 /* Bits of a zone's flags in the blob. */
 enum { ZONE_BEYOND = 1, ZONE_TOLD = 2 };
@@ -31,9 +33,13 @@ void device_state_done(struct device_state *state)
     if (state == NULL)
         return;
     free(state->zones);
+    free(state->matters);
     state->zones = NULL;
     state->zone_count = 0;
     state->zone_capacity = 0;
+    state->matters = NULL;
+    state->matter_count = 0;
+    state->matter_capacity = 0;
 }
 
 struct zone_state *device_state_zone(const struct device_state *state, int32_t zone_no)
@@ -202,6 +208,32 @@ static void take_zone(struct cursor *cursor, struct zone_state *out)
     out->alarm_id = cursor_u64_le(cursor);
 }
 
+static void put_matter(struct blob *blob, const struct matter *matter)
+{
+    blob_put(blob, (uint64_t)matter->kind, 1);
+    blob_put(blob, (uint32_t)matter->subject_no, 4);
+    blob_put(blob, matter->alarm_id, 8);
+    blob_put(blob, (uint64_t)matter->since_us, 8);
+    blob_put(blob, (uint64_t)matter->newest_us, 8);
+    blob_put(blob, (uint64_t)matter->number, 8);
+    blob_put(blob, (uint32_t)matter->point.lat_e7, 4);
+    blob_put(blob, (uint32_t)matter->point.lon_e7, 4);
+    blob_put(blob, matter->count, 2);
+    blob_put(blob, matter->level, 1);
+}
+
+static void take_matter(struct cursor *cursor, struct matter *out)
+{
+    out->alarm_id = cursor_u64_le(cursor);
+    out->since_us = (int64_t)cursor_u64_le(cursor);
+    out->newest_us = (int64_t)cursor_u64_le(cursor);
+    out->number = (int64_t)cursor_u64_le(cursor);
+    out->point.lat_e7 = (int32_t)cursor_u32_le(cursor);
+    out->point.lon_e7 = (int32_t)cursor_u32_le(cursor);
+    out->count = cursor_u16_le(cursor);
+    out->level = cursor_u8(cursor);
+}
+
 size_t device_state_encode(const struct device_state *state, uint8_t *out)
 {
     struct blob blob = {.at = out, .end = out + STATE_BLOB_MAX};
@@ -211,6 +243,10 @@ size_t device_state_encode(const struct device_state *state, uint8_t *out)
     blob_put(&blob, state->zone_count, 1);
     for (uint16_t i = 0; i < state->zone_count; i++)
         put_zone(&blob, &state->zones[i]);
+    blob_put(&blob, (uint64_t)state->look_us, 8);
+    blob_put(&blob, state->matter_count, 1);
+    for (uint16_t i = 0; i < state->matter_count; i++)
+        put_matter(&blob, &state->matters[i]);
     return (size_t)(blob.at - out);
 }
 
@@ -226,7 +262,24 @@ static int take_zones(struct cursor *cursor, struct device_state *out)
             return result;
         take_zone(cursor, zone);
     }
-    return cursor->is_broken || cursor_left(cursor) > 0 ? -EBADMSG : 0;
+    return cursor->is_broken ? -EBADMSG : 0;
+}
+
+static int take_matters(struct cursor *cursor, struct device_state *out)
+{
+    out->look_us = (int64_t)cursor_u64_le(cursor);
+    unsigned count = cursor_u8(cursor);
+    if (count > STATE_MATTERS_MAX)
+        return -EBADMSG;
+    for (unsigned i = 0; i < count && !cursor->is_broken; i++) {
+        enum alarm_kind kind = cursor_u8(cursor);
+        struct matter *matter = NULL;
+        int result = matter_take(out, kind, (int32_t)cursor_u32_le(cursor), &matter);
+        if (result < 0)
+            return result;
+        take_matter(cursor, matter);
+    }
+    return cursor->is_broken ? -EBADMSG : 0;
 }
 
 int device_state_decode(
@@ -234,7 +287,8 @@ int device_state_decode(
 {
     struct cursor cursor;
     cursor_init(&cursor, blob);
-    if (cursor_u8(&cursor) != STATE_VERSION)
+    unsigned version = cursor_u8(&cursor);
+    if (version != STATE_VERSION && version != STATE_WITHOUT_MATTERS)
         return -EBADMSG;
     struct device_state decoded;
     device_state_init(&decoded, device_no);
@@ -242,6 +296,10 @@ int device_state_decode(
     take_fixes(&cursor, &decoded);
     decoded.last = *last;
     int result = take_zones(&cursor, &decoded);
+    if (result == 0 && version != STATE_WITHOUT_MATTERS)
+        result = take_matters(&cursor, &decoded);
+    if (result == 0 && cursor_left(&cursor) > 0)
+        result = -EBADMSG;
     if (result < 0) {
         device_state_done(&decoded);
         return result;

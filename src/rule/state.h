@@ -8,15 +8,16 @@
  * device anew.
  *
  * A device owns its list of zones, which holds only those where it is not simply clear, at most
- * STATE_ZONES_MAX. PURE. */
+ * STATE_ZONES_MAX, and its list of matters (rule/matter.h). PURE. */
 
 #include "haitrinh/alarm.h"
 #include "haitrinh/base.h"
 #include "haitrinh/position.h"
 #include "haitrinh/zone.h"
 
-#define STATE_ZONES_MAX 48
-#define STATE_BLOB_MAX  4096
+#define STATE_ZONES_MAX   48
+#define STATE_MATTERS_MAX 24
+#define STATE_BLOB_MAX    8192
 
 /* Where a device is with regard to one zone. "Beyond" is where it is told of: inside of a closed,
  * watched or port area, outside of a boundary area, past a line's permitted side. */
@@ -67,6 +68,19 @@ struct suspect {
     uint32_t digest;
 };
 
+/* What a rule keeps in mind of a device, see rule/matter.h. */
+struct matter {
+    enum alarm_kind kind;
+    int32_t subject_no; /* the zone or other device it is about; 0: none */
+    uint64_t alarm_id;  /* of the open alarm; 0: nothing told */
+    int64_t since_us;   /* when it began; the rule says on which clock */
+    int64_t newest_us;  /* when it was last seen */
+    int64_t number;     /* the rule's own */
+    struct point point; /* the rule's own */
+    uint16_t count;     /* times seen, one after the other, or the rule's own */
+    uint8_t level;      /* last told */
+};
+
 struct device_state {
     int32_t device_no;
     struct silence silence;
@@ -76,6 +90,10 @@ struct device_state {
     struct zone_state *zones;
     uint16_t zone_count;
     uint16_t zone_capacity;
+    uint16_t matter_count;
+    uint16_t matter_capacity;
+    struct matter *matters;
+    int64_t look_us; /* the path's listening clock when the rules look at it by themselves */
 };
 
 void device_state_init(struct device_state *state, int32_t device_no);

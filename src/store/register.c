@@ -28,6 +28,7 @@ struct fleet {
     struct list lists[KIND_COUNT];
     struct slots devices_by_key;
     struct slots mounts_by_device;
+    struct slots mounts_by_vessel;
     uint64_t version_no;
 };
 
@@ -56,6 +57,7 @@ void fleet_free(struct fleet *fleet)
         list_done(&fleet->lists[kind]);
     slots_done(&fleet->devices_by_key);
     slots_done(&fleet->mounts_by_device);
+    slots_done(&fleet->mounts_by_vessel);
     free(fleet);
 }
 
@@ -96,6 +98,19 @@ static int list_append(struct list *list, int32_t row_no, size_t *out)
     return 0;
 }
 
+static int index_mount(
+    struct fleet *fleet, const struct mount *before, const struct mount *mount, size_t place)
+{
+    int result = 0;
+    if (before->device_no != mount->device_no)
+        result =
+            slots_add(&fleet->mounts_by_device, hash_number((uint32_t)mount->device_no), place);
+    if (result == 0 && before->vessel_no != mount->vessel_no)
+        result =
+            slots_add(&fleet->mounts_by_vessel, hash_number((uint32_t)mount->vessel_no), place);
+    return result;
+}
+
 /* What a row is found by besides its number; an index keeps the old ways too, and the finders look
  * whether they still hold. */
 static int index_row(
@@ -105,10 +120,7 @@ static int index_row(
         return slots_add(
             &fleet->devices_by_key, hash_bytes(bytes_from_text(row->device.key.text)), place);
     const struct register_row *before = &fleet->lists[kind].entries[place].row;
-    if (kind == REGISTER_MOUNT && before->mount.device_no != row->mount.device_no)
-        return slots_add(
-            &fleet->mounts_by_device, hash_number((uint32_t)row->mount.device_no), place);
-    return 0;
+    return kind == REGISTER_MOUNT ? index_mount(fleet, &before->mount, &row->mount, place) : 0;
 }
 
 static int replace(struct entry *entry, const struct register_version *version)
@@ -193,6 +205,21 @@ const struct mount *fleet_mount_at(const struct fleet *fleet, int32_t device_no,
             return mount;
     }
     return NULL;
+}
+
+int32_t fleet_other_device(
+    const struct fleet *fleet, int32_t device_no, int32_t vessel_no, int64_t at_us)
+{
+    const struct list *list = &fleet->lists[REGISTER_MOUNT];
+    uint64_t hash = hash_number((uint32_t)vessel_no);
+    size_t step = 0;
+    for (size_t i; (i = slots_next(&fleet->mounts_by_vessel, hash, &step)) != SLOTS_NONE;) {
+        const struct mount *mount = &list->entries[i].row.mount;
+        if (mount->vessel_no == vessel_no && mount->device_no != device_no &&
+            mount->from_us <= at_us && at_us < mount->until_us)
+            return mount->device_no;
+    }
+    return 0;
 }
 
 size_t fleet_device_count(const struct fleet *fleet)

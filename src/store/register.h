@@ -28,6 +28,9 @@ const struct vessel *fleet_vessel(const struct fleet *fleet, int32_t vessel_no);
 const struct supplier *fleet_supplier(const struct fleet *fleet, int32_t supplier_no);
 /* The vessel the device sits on at that time; NULL when on none. */
 const struct mount *fleet_mount_at(const struct fleet *fleet, int32_t device_no, int64_t at_us);
+/* The other device on that vessel at that time; 0: there is none. */
+int32_t fleet_other_device(
+    const struct fleet *fleet, int32_t device_no, int32_t vessel_no, int64_t at_us);
 
 size_t fleet_device_count(const struct fleet *fleet);
 const struct device *fleet_device_at(const struct fleet *fleet, size_t index);

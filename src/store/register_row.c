@@ -57,6 +57,15 @@ static void read_text(struct members *members, const char *name, char *out, size
     memcpy(out, json_string_value(value), length + 1);
 }
 
+/* A word that rules compare; what is longer than any they know reads as "". */
+static void read_word(struct members *members, const char *name, char *out, size_t size)
+{
+    const json_t *value = json_object_get(members->object, name);
+    out[0] = '\0';
+    if (json_is_string(value) && json_string_length(value) < size)
+        memcpy(out, json_string_value(value), json_string_length(value) + 1);
+}
+
 static int64_t read_time(struct members *members, const char *name)
 {
     const char *text = json_string_value(json_object_get(members->object, name));
@@ -68,6 +77,13 @@ static int64_t read_time(struct members *members, const char *name)
     if (!text || text_to_time(bytes_from_text(text), &time_us) != 0)
         members->is_broken = true;
     return time_us;
+}
+
+/* null and absent read as TIME_UNKNOWN. */
+static int64_t read_time_or_none(struct members *members, const char *name)
+{
+    const json_t *value = json_object_get(members->object, name);
+    return !value || json_is_null(value) ? TIME_UNKNOWN : read_time(members, name);
 }
 
 /* An array of texts, joined by blanks. */
@@ -100,6 +116,9 @@ static void read_device(struct members *members, struct register_row *row)
         read_bool(members, "is_enabled", true) && !read_bool(members, "is_removed", false);
     read_text(members, "device_key", device->key.text, sizeof(device->key.text));
     read_text(members, "model", device->model, sizeof(device->model));
+    read_word(members, "satellite", device->satellite, sizeof(device->satellite));
+    read_word(members, "gateway", device->gateway, sizeof(device->gateway));
+    device->fee_until_us = read_time_or_none(members, "fee_until");
     members->is_broken |= !device_key_is_valid(bytes_from_text(device->key.text));
 }
 
@@ -121,6 +140,16 @@ static void read_vessel(struct members *members, struct register_row *row)
     vessel->owner_no = read_int(members, "owner_no", 0);
     vessel->interval_s = read_int(members, "interval_s", 0);
     read_text(members, "registration", vessel->registration, sizeof(vessel->registration));
+    read_word(members, "kind", vessel->kind, sizeof(vessel->kind));
+    read_word(members, "gear", vessel->gear, sizeof(vessel->gear));
+    read_word(members, "province", vessel->province, sizeof(vessel->province));
+    read_word(members, "team", vessel->team, sizeof(vessel->team));
+    vessel->is_barred = read_bool(members, "is_barred", false);
+    vessel->is_at_risk = read_bool(members, "is_at_risk", false);
+    vessel->licence_until_us = read_time_or_none(members, "licence_until");
+    vessel->inspection_until_us = read_time_or_none(members, "inspection_until");
+    vessel->laid_up_from_us = read_time_or_none(members, "laid_up_from");
+    vessel->laid_up_until_us = read_time_or_none(members, "laid_up_until");
 }
 
 static void read_mount(struct members *members, struct register_row *row)

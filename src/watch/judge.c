@@ -9,8 +9,7 @@
 #include "base/json.h"
 #include "journal/record.h"
 #include "rule/plausible.h"
-#include "rule/silence.h"
-#include "rule/sos.h"
+#include "rule/rules.h"
 
 void judge_init(struct judge *judge, const char *journal_id)
 {
@@ -147,6 +146,27 @@ static int keep_position(
     return result < 0 ? result : widen_span(judge, seat, position_time_us(position));
 }
 
+/* The state of the vessel's second device; NULL: it has none, or that was never heard. */
+static const struct device_state *other_of(
+    const struct judge *judge, const struct seat *seat, const struct occasion *occasion)
+{
+    int32_t other_no = fleet_other_device(
+        judge->memory->fleet, seat->state.device_no, occasion->vessel_no, occasion->detected_us);
+    const struct seat *other = other_no == 0 ? NULL : seats_find(judge->memory->seats, other_no);
+    return other ? &other->state : NULL;
+}
+
+static struct stage set_stage(struct judge *judge, struct seat *seat,
+    const struct occasion *occasion, const struct live_zones *zones)
+{
+    return (struct stage){.state = &seat->state,
+        .occasion = occasion,
+        .zones = zones,
+        .other = other_of(judge, seat, occasion),
+        .lookout = &judge->memory->lookout,
+        .out = &judge->draft->events};
+}
+
 static int judge_live_report(struct judge *judge, struct seat *seat,
     const struct position *position, struct occasion *occasion)
 {
@@ -157,11 +177,10 @@ static int judge_live_report(struct judge *judge, struct seat *seat,
         return result;
     const struct live_zones *zones = NULL;
     result = memory_zones(judge->memory, &zones);
-    if (result == 0)
-        result = sos_judge(&seat->state, position, occasion, &judge->draft->events);
-    if (result == 0)
-        result = live_judge(&seat->state, position, zones, occasion, &judge->draft->events);
-    return result;
+    if (result < 0)
+        return result;
+    struct stage stage = set_stage(judge, seat, occasion, zones);
+    return rules_report(&stage, position);
 }
 
 static int judge_live_frame(struct judge *judge, const struct journal_record *record)
@@ -197,11 +216,14 @@ static int tick_seat(struct judge *judge, struct seat *seat, const struct occasi
         seat->state.silence.supplier_no, beat->detected_us, &limits);
     occasion.journal_id = beat->journal_id;
     occasion.place = beat->place;
+    const struct live_zones *zones = NULL;
     int result = touch_state(judge, seat);
     if (result == 0)
-        result =
-            silence_tick(&seat->state, &judge->memory->lookout, &occasion, &judge->draft->events);
-    return result;
+        result = memory_zones(judge->memory, &zones);
+    if (result < 0)
+        return result;
+    struct stage stage = set_stage(judge, seat, &occasion, zones);
+    return rules_tick(&stage);
 }
 
 static int judge_heartbeat(struct judge *judge, const struct journal_record *record)
@@ -220,9 +242,9 @@ static int judge_heartbeat(struct judge *judge, const struct journal_record *rec
     clock_beat(&memory->lookout.clock, &heartbeat);
     for (size_t i = 0; result == 0 && i < seats_count(memory->seats); i++) {
         struct seat *seat = seats_at(memory->seats, i);
-        const struct silence *silence = &seat->state.silence;
-        if (silence_is_due(
-                silence, clock_listened_us(&memory->lookout.clock, silence->supplier_no)))
+        int64_t listened_us =
+            clock_listened_us(&memory->lookout.clock, seat->state.silence.supplier_no);
+        if (rules_are_due(&seat->state, listened_us))
             result = tick_seat(judge, seat, &beat);
     }
     if (result == 0)

@@ -211,5 +211,7 @@ struct occasion memory_occasion(const struct memory *memory, int32_t device_no, 
     return (struct occasion){.detected_us = at_us,
         .vessel_no = subject.vessel_no,
         .supplier_no = supplier_no,
-        .limits = limits};
+        .limits = limits,
+        .vessel = vessel,
+        .device = device};
 }

@@ -7,8 +7,7 @@
 #include "chart/geodesic.h"
 #include "chart/zone.h"
 #include "rule/plausible.h"
-#include "rule/silence.h"
-#include "rule/sos.h"
+#include "rule/rules.h"
 
 /* 2026-01-01T00:00:00Z */
 #define BEGIN_US INT64_C(1767225600000000)
@@ -115,6 +114,23 @@ static void count_told(struct fleet *fleet)
     alarm_list_reset(&fleet->told);
 }
 
+static struct stage set_stage(
+    struct fleet *fleet, struct craft *craft, const struct occasion *occasion)
+{
+    return (struct stage){.state = &craft->state,
+        .occasion = occasion,
+        .zones = &fleet->zones,
+        .lookout = &fleet->lookout,
+        .out = &fleet->told};
+}
+
+static int64_t due_us(const struct craft *craft)
+{
+    const struct device_state *state = &craft->state;
+    bool is_look_first = state->silence.is_heard && state->look_us < state->silence.next_us;
+    return is_look_first ? state->look_us : state->silence.next_us;
+}
+
 static void hear(struct fleet *fleet, struct craft *craft, const struct report *report)
 {
     struct occasion occasion = next_occasion(fleet, craft);
@@ -124,13 +140,13 @@ static void hear(struct fleet *fleet, struct craft *craft, const struct report *
         .place = occasion.place};
     struct position position = position_stamp(report, &receipt, &fleet->limits);
     if (report_is_live(report, occasion.detected_us, false)) {
-        must(sos_judge(&craft->state, &position, &occasion, &fleet->told));
-        must(live_judge(&craft->state, &position, &fleet->zones, &occasion, &fleet->told));
+        struct stage stage = set_stage(fleet, craft, &occasion);
+        must(rules_report(&stage, &position));
     }
     size_t path = supplier_index(fleet, craft->supplier_no);
     fleet->frames[path]++;
-    if (craft->state.silence.next_us < fleet->earliest_us[path])
-        fleet->earliest_us[path] = craft->state.silence.next_us;
+    if (due_us(craft) < fleet->earliest_us[path])
+        fleet->earliest_us[path] = due_us(craft);
     count_told(fleet);
 }
 
@@ -174,13 +190,14 @@ static void tick_path(struct fleet *fleet, size_t path, const struct occasion *b
         struct craft *craft = &fleet->crafts[i];
         if (craft->supplier_no != fleet->suppliers[path])
             continue;
-        if (silence_is_due(&craft->state.silence, listened_us)) {
+        if (rules_are_due(&craft->state, listened_us)) {
             struct occasion occasion = *beat;
             occasion.vessel_no = craft->state.device_no;
-            must(silence_tick(&craft->state, &fleet->lookout, &occasion, &fleet->told));
+            struct stage stage = set_stage(fleet, craft, &occasion);
+            must(rules_tick(&stage));
         }
-        if (craft->state.silence.next_us < earliest_us)
-            earliest_us = craft->state.silence.next_us;
+        if (due_us(craft) < earliest_us)
+            earliest_us = due_us(craft);
     }
     fleet->earliest_us[path] = earliest_us;
 }

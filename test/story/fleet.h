@@ -10,7 +10,7 @@
 #include "rule/lookout.h"
 
 #define FLEET_SUPPLIERS_MAX 8
-#define FLEET_EVENT_KINDS   16
+#define FLEET_EVENT_KINDS   64
 
 struct craft {
     struct device_state state;

@@ -40,7 +40,13 @@ static void disembark(struct voyage *voyage)
 static void judge(struct voyage *voyage, const struct position *position)
 {
     struct occasion occasion = occasion_at(position->received_us, &voyage->limits);
-    int result = live_judge(&voyage->state, position, &voyage->zones, &occasion, &voyage->events);
+    struct live_question question = {.state = &voyage->state,
+        .position = position,
+        .zones = &voyage->zones,
+        .occasion = &occasion,
+        .out = &voyage->events};
+    struct live_verdict verdict;
+    int result = live_judge(&question, &verdict);
     if (result != 0)
         ck_abort_msg("no memory");
 }

@@ -1,0 +1,77 @@
+#include "rule/rules.h"
+
+#include "rule/jump.h"
+#include "rule/sos.h"
+
+typedef int rule_step(const struct scene *scene);
+
+/* In the order in which they are asked. */
+static const struct {
+    enum alarm_kind kind;
+    rule_step *report; /* every live report, whatever is doubted of it; NULL: not asked */
+    rule_step *fix;    /* a believed fix that is newer than the one before */
+    rule_step *look;   /* every LOOK_EVERY_US of listening */
+} rules[] = {
+    {ALARM_JUMP, jump_report, NULL, NULL},
+};
+
+static struct scene set_scene(const struct stage *stage, const struct position *position)
+{
+    return (struct scene){.state = stage->state,
+        .position = position,
+        .before = stage->state->last,
+        .occasion = stage->occasion,
+        .zones = stage->zones,
+        .other = stage->other,
+        .lookout = stage->lookout,
+        .out = stage->out};
+}
+
+static int ask(rule_step *step, const struct scene *scene)
+{
+    return step == NULL ? 0 : step(scene);
+}
+
+int rules_report(const struct stage *stage, const struct position *position)
+{
+    struct scene scene = set_scene(stage, position);
+    struct live_question question = {.state = stage->state,
+        .position = position,
+        .zones = stage->zones,
+        .occasion = stage->occasion,
+        .out = stage->out};
+    struct live_verdict verdict;
+    int result = sos_judge(stage->state, position, stage->occasion, stage->out);
+    if (result == 0)
+        result = live_judge(&question, &verdict);
+    if (result < 0)
+        return result;
+    scene.standing = verdict.standing;
+    scene.leg = verdict.leg;
+    for (size_t i = 0; result == 0 && i < COUNT_OF(rules); i++) {
+        result = ask(rules[i].report, &scene);
+        if (result == 0 && scene.standing == STANDING_BELIEVED)
+            result = ask(rules[i].fix, &scene);
+    }
+    return result;
+}
+
+static int look(const struct stage *stage)
+{
+    struct scene scene = set_scene(stage, NULL);
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < COUNT_OF(rules); i++)
+        result = ask(rules[i].look, &scene);
+    return result;
+}
+
+int rules_tick(const struct stage *stage)
+{
+    struct device_state *state = stage->state;
+    int64_t listened_us = clock_listened_us(&stage->lookout->clock, state->silence.supplier_no);
+    int result = silence_tick(state, stage->lookout, stage->occasion, stage->out);
+    if (result < 0 || !state->silence.is_heard || listened_us < state->look_us)
+        return result;
+    state->look_us = listened_us + LOOK_EVERY_US;
+    return look(stage);
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+/* All live rules together, as the watch and the stories ask them: what a live report means, and
+ * what the passing of time means. The rules of single kinds stand in one table (rules.c); a new
+ * kind is a file, a line there, a line in alarm_kind.c, a story and a text in each language.
+ *
+ *     report ──▶ silence (any frame) ──▶ SOS ──▶ zones (live.h) ──▶ each rule of the table
+ *     heartbeat ──▶ those due ──▶ silence ──▶ each rule that looks
+ *
+ * PURE. -ENOMEM is the only failure; the state is undefined then: reload it. */
+
+#include "rule/live.h"
+#include "rule/scene.h"
+#include "rule/silence.h"
+
+/* How often the rules look at a device by themselves, on its path's listening clock. */
+#define LOOK_EVERY_US (10 * MINUTE_US)
+
+/* Whom a rule judges with; the rest of the scene is made here. */
+struct stage {
+    struct device_state *state;
+    const struct occasion *occasion;
+    const struct live_zones *zones;
+    const struct device_state *other; /* of the vessel's second device; NULL: none */
+    struct lookout *lookout;
+    struct alarm_list *out;
+};
+
+MUST_CHECK int rules_report(const struct stage *stage, const struct position *position);
+
+static inline bool rules_are_due(const struct device_state *state, int64_t listened_us)
+{
+    return silence_is_due(&state->silence, listened_us) ||
+           (state->silence.is_heard && listened_us >= state->look_us);
+}
+/* Whatever is due by the path's reading. */
+MUST_CHECK int rules_tick(const struct stage *stage);

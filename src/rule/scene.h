@@ -1,0 +1,30 @@
+#pragma once
+
+/* What a rule of one alarm kind sees when it is asked: the report under judgement, or the passing
+ * of time, and everything known of the device. Borrowed, for the length of the call. */
+
+#include "rule/alarm_list.h"
+#include "rule/leg.h"
+#include "rule/lookout.h"
+#include "rule/state.h"
+
+struct live_zones;
+
+enum standing {
+    STANDING_NONE = 0,    /* doubted, or not newer than what is known */
+    STANDING_SUSPECT = 1, /* no vessel could have reached it; not believed for now */
+    STANDING_BELIEVED = 2,
+};
+
+struct scene {
+    struct device_state *state;
+    const struct position *position; /* the live report; NULL when time has passed */
+    enum standing standing;
+    struct position before; /* the fix believed before this report; fix_us TIME_UNKNOWN: none */
+    struct leg leg;         /* to a believed fix */
+    const struct occasion *occasion;
+    const struct live_zones *zones;
+    const struct device_state *other; /* of the vessel's second device; NULL: none, or not heard */
+    struct lookout *lookout;
+    struct alarm_list *out;
+};
