@@ -67,7 +67,15 @@ void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct po
     for (size_t i = 0; i < count; i++) {
         struct craft *craft = &fleet->crafts[fleet->count++];
         *craft = (struct craft){.supplier_no = supplier_no, .place = place};
-        device_state_init(&craft->state, (int32_t)fleet->count);
+        int32_t number = (int32_t)fleet->count;
+        device_state_init(&craft->state, number);
+        craft->device = (struct device){
+            .device_no = number, .supplier_no = supplier_no, .fee_until_us = TIME_UNKNOWN};
+        craft->vessel = (struct vessel){.vessel_no = number,
+            .licence_until_us = TIME_UNKNOWN,
+            .inspection_until_us = TIME_UNKNOWN,
+            .laid_up_from_us = TIME_UNKNOWN,
+            .laid_up_until_us = TIME_UNKNOWN};
     }
 }
 
@@ -85,6 +93,8 @@ static struct occasion next_occasion(struct fleet *fleet, const struct craft *cr
         .vessel_no = craft == NULL ? 0 : craft->state.device_no,
         .supplier_no = craft == NULL ? 0 : craft->supplier_no,
         .limits = &fleet->limits,
+        .vessel = craft == NULL ? NULL : &craft->vessel,
+        .device = craft == NULL ? NULL : &craft->device,
     };
 }
 
@@ -193,6 +203,8 @@ static void tick_path(struct fleet *fleet, size_t path, const struct occasion *b
         if (rules_are_due(&craft->state, listened_us)) {
             struct occasion occasion = *beat;
             occasion.vessel_no = craft->state.device_no;
+            occasion.vessel = &craft->vessel;
+            occasion.device = &craft->device;
             struct stage stage = set_stage(fleet, craft, &occasion);
             must(rules_tick(&stage));
         }

@@ -6,6 +6,8 @@
  *
  * The fleet owns everything; it ends the program when memory is out. */
 
+#include "haitrinh/register.h"
+
 #include "rule/live.h"
 #include "rule/lookout.h"
 
@@ -14,6 +16,8 @@
 
 struct craft {
     struct device_state state;
+    struct device device;
+    struct vessel vessel;
     struct point place;
     int32_t supplier_no;
     bool is_silent;

@@ -5,6 +5,7 @@
  *     zone KIND box SOUTH WEST NORTH EAST | circle LAT LON METRES | line SIDE LAT LON LAT LON
  *     interval SPAN                    of all devices
  *     fleet COUNT supplier N LAT LON   that many more devices; they report in turn
+ *     model A-B NAME                   of those devices; so too satellite, gateway
  *     sail SPAN                        time passes
  *     silent A-B, heard A-B            those devices stop, or begin again, to report
  *     fix N LAT LON                    device N reports from there, and stays there
@@ -164,6 +165,35 @@ static bool tell_fleet(struct teller *teller, const struct line *line)
     return true;
 }
 
+/* Where the device's fact of that name stands, and its size. */
+static char *find_device_fact(struct device *device, struct bytes name, size_t *out_size)
+{
+    if (bytes_equal_text(name, "satellite")) {
+        *out_size = sizeof device->satellite;
+        return device->satellite;
+    }
+    if (bytes_equal_text(name, "gateway")) {
+        *out_size = sizeof device->gateway;
+        return device->gateway;
+    }
+    *out_size = sizeof device->model;
+    return device->model;
+}
+
+static bool tell_device_fact(struct teller *teller, const struct line *line)
+{
+    size_t first, last;
+    if (!read_devices(teller, line->words[1], &first, &last))
+        return false;
+    for (size_t number = first; number <= last; number++) {
+        size_t size;
+        char *fact =
+            find_device_fact(&teller->fleet.crafts[number - 1].device, line->words[0], &size);
+        text_of(line->words[2], fact, size);
+    }
+    return true;
+}
+
 static bool tell_time(struct teller *teller, const struct line *line)
 {
     int64_t span_us;
@@ -279,22 +309,25 @@ static const struct {
     size_t least, most; /* words of the line */
     bool (*tell)(struct teller *teller, const struct line *line);
 } words[] = {
-    {"zone",     6, 8, tell_zone       },
-    {"interval", 2, 2, tell_interval   },
-    {"fleet",    6, 6, tell_fleet      },
-    {"sail",     2, 2, tell_time       },
-    {"stop",     2, 2, tell_time       },
-    {"clock",    2, 2, tell_time       },
-    {"silent",   2, 2, tell_silent     },
-    {"heard",    2, 2, tell_silent     },
-    {"fix",      4, 4, tell_report     },
-    {"late",     5, 5, tell_report     },
-    {"sos",      2, 2, tell_event      },
-    {"cancel",   2, 2, tell_event      },
-    {"jitter",   4, 4, tell_jitter     },
-    {"cut",      2, 2, tell_cut        },
-    {"joined",   1, 1, tell_cut        },
-    {"expect",   4, 4, tell_expectation},
+    {"zone",      6, 8, tell_zone       },
+    {"interval",  2, 2, tell_interval   },
+    {"fleet",     6, 6, tell_fleet      },
+    {"model",     3, 3, tell_device_fact},
+    {"satellite", 3, 3, tell_device_fact},
+    {"gateway",   3, 3, tell_device_fact},
+    {"sail",      2, 2, tell_time       },
+    {"stop",      2, 2, tell_time       },
+    {"clock",     2, 2, tell_time       },
+    {"silent",    2, 2, tell_silent     },
+    {"heard",     2, 2, tell_silent     },
+    {"fix",       4, 4, tell_report     },
+    {"late",      5, 5, tell_report     },
+    {"sos",       2, 2, tell_event      },
+    {"cancel",    2, 2, tell_event      },
+    {"jitter",    4, 4, tell_jitter     },
+    {"cut",       2, 2, tell_cut        },
+    {"joined",    1, 1, tell_cut        },
+    {"expect",    4, 4, tell_expectation},
 };
 
 static void read_line(struct bytes text, struct line *out)
