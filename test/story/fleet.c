@@ -66,17 +66,31 @@ void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct po
     supplier_index(fleet, supplier_no);
     for (size_t i = 0; i < count; i++) {
         struct craft *craft = &fleet->crafts[fleet->count++];
-        *craft = (struct craft){.supplier_no = supplier_no, .place = place};
         int32_t number = (int32_t)fleet->count;
+        *craft = (struct craft){
+            .supplier_no = supplier_no,
+            .place = place,
+            .vessel = {.vessel_no = number,
+                       .licence_until_us = TIME_UNKNOWN,
+                       .inspection_until_us = TIME_UNKNOWN,
+                       .laid_up_from_us = TIME_UNKNOWN,
+                       .laid_up_until_us = TIME_UNKNOWN},
+            .device = {.device_no = number,
+                       .supplier_no = supplier_no,
+                       .is_enabled = true,
+                       .fee_until_us = TIME_UNKNOWN             }
+        };
         device_state_init(&craft->state, number);
-        craft->device = (struct device){
-            .device_no = number, .supplier_no = supplier_no, .fee_until_us = TIME_UNKNOWN};
-        craft->vessel = (struct vessel){.vessel_no = number,
-            .licence_until_us = TIME_UNKNOWN,
-            .inspection_until_us = TIME_UNKNOWN,
-            .laid_up_from_us = TIME_UNKNOWN,
-            .laid_up_until_us = TIME_UNKNOWN};
     }
+}
+
+void fleet_pair(struct fleet *fleet, size_t number, size_t second)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    struct craft *other = &fleet->crafts[second - 1];
+    craft->other = second;
+    other->other = number;
+    other->vessel = craft->vessel;
 }
 
 static int64_t wall_us(const struct fleet *fleet)
@@ -84,18 +98,24 @@ static int64_t wall_us(const struct fleet *fleet)
     return BEGIN_US + fleet->real_us + fleet->wall_ahead_us;
 }
 
-static struct occasion next_occasion(struct fleet *fleet, const struct craft *craft)
+static struct occasion next_occasion(struct fleet *fleet)
 {
     return (struct occasion){
         .journal_id = "00112233445566778899aabbccddeeff",
         .place = {.seq = ++fleet->seq},
         .detected_us = wall_us(fleet),
-        .vessel_no = craft == NULL ? 0 : craft->state.device_no,
-        .supplier_no = craft == NULL ? 0 : craft->supplier_no,
         .limits = &fleet->limits,
-        .vessel = craft == NULL ? NULL : &craft->vessel,
-        .device = craft == NULL ? NULL : &craft->device,
     };
+}
+
+static struct occasion occasion_of(const struct occasion *occasion, const struct craft *craft)
+{
+    struct occasion of = *occasion;
+    of.vessel_no = craft->vessel.vessel_no;
+    of.supplier_no = craft->supplier_no;
+    of.vessel = &craft->vessel;
+    of.device = &craft->device;
+    return of;
 }
 
 static bool is_new_alarm(struct fleet *fleet, uint64_t alarm_id)
@@ -130,6 +150,7 @@ static struct stage set_stage(
     return (struct stage){.state = &craft->state,
         .occasion = occasion,
         .zones = &fleet->zones,
+        .other = craft->other == 0 ? NULL : &fleet->crafts[craft->other - 1].state,
         .lookout = &fleet->lookout,
         .out = &fleet->told};
 }
@@ -143,7 +164,8 @@ static int64_t due_us(const struct craft *craft)
 
 static void hear(struct fleet *fleet, struct craft *craft, const struct report *report)
 {
-    struct occasion occasion = next_occasion(fleet, craft);
+    struct occasion heard = next_occasion(fleet);
+    struct occasion occasion = occasion_of(&heard, craft);
     must(silence_heard(&craft->state, &fleet->lookout, &occasion, &fleet->told));
     struct receipt receipt = {.device_no = craft->state.device_no,
         .received_us = occasion.detected_us,
@@ -160,31 +182,44 @@ static void hear(struct fleet *fleet, struct craft *craft, const struct report *
     count_told(fleet);
 }
 
-static struct report report_now(const struct fleet *fleet, struct point place, int64_t age_us)
+static struct report report_of(const struct fleet *fleet, const struct sighting *sighting)
 {
     return (struct report){
-        .fix_us = wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - age_us,
-        .point = place,
-        .speed_mm_s = SPEED_UNKNOWN,
-        .course_cdeg = COURSE_UNKNOWN,
+        .fix_us = wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - sighting->age_us,
+        .point = sighting->place,
+        .speed_mm_s = sighting->speed_mm_s,
+        .course_cdeg = sighting->course_cdeg,
         .status = STATUS_FIX_VALID,
         .kind = REPORT_POSITION,
     };
 }
 
-void fleet_report(struct fleet *fleet, size_t number, struct point place, int64_t age_us)
+void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting)
 {
     struct craft *craft = &fleet->crafts[number - 1];
-    if (age_us == 0)
-        craft->place = place;
-    struct report report = report_now(fleet, place, age_us);
+    if (sighting->age_us == 0)
+        craft->place = sighting->place;
+    struct report report = report_of(fleet, sighting);
     hear(fleet, craft, &report);
+}
+
+static struct sighting sighting_at(struct point place)
+{
+    return (struct sighting){
+        .place = place, .speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
+}
+
+static void report_from(struct fleet *fleet, size_t number, struct point place)
+{
+    struct sighting sighting = sighting_at(place);
+    fleet_report(fleet, number, &sighting);
 }
 
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event)
 {
     struct craft *craft = &fleet->crafts[number - 1];
-    struct report report = report_now(fleet, craft->place, 0);
+    struct sighting sighting = sighting_at(craft->place);
+    struct report report = report_of(fleet, &sighting);
     report.kind = REPORT_EVENT;
     report.event = event;
     hear(fleet, craft, &report);
@@ -201,10 +236,7 @@ static void tick_path(struct fleet *fleet, size_t path, const struct occasion *b
         if (craft->supplier_no != fleet->suppliers[path])
             continue;
         if (rules_are_due(&craft->state, listened_us)) {
-            struct occasion occasion = *beat;
-            occasion.vessel_no = craft->state.device_no;
-            occasion.vessel = &craft->vessel;
-            occasion.device = &craft->device;
+            struct occasion occasion = occasion_of(beat, craft);
             struct stage stage = set_stage(fleet, craft, &occasion);
             must(rules_tick(&stage));
         }
@@ -227,7 +259,7 @@ static void beat(struct fleet *fleet)
         fleet->frames[i] = 0;
     }
     clock_beat(&fleet->lookout.clock, &heartbeat);
-    struct occasion occasion = next_occasion(fleet, NULL);
+    struct occasion occasion = next_occasion(fleet);
     for (size_t i = 0; i < fleet->supplier_count; i++)
         tick_path(fleet, i, &occasion);
     must(outage_tick(&fleet->lookout.outages, &fleet->lookout.clock, &occasion, &fleet->told));
@@ -258,7 +290,7 @@ static void take_turns(struct fleet *fleet, bool is_listening)
         struct craft *craft = &fleet->crafts[index];
         bool is_cut = craft->supplier_no == fleet->cut_supplier_no;
         if (is_listening && !craft->is_silent && !is_cut)
-            fleet_report(fleet, index + 1, craft->place, 0);
+            report_from(fleet, index + 1, craft->place);
     }
 }
 
@@ -304,7 +336,7 @@ void fleet_jitter(struct fleet *fleet, size_t number, double sigma_m, int64_t sp
         double bearing_deg = atan2(east_m, north_m) * 57.29577951308232;
         struct point place = geodesic_direct(
             centre, bearing_deg < 0 ? bearing_deg + 360 : bearing_deg, hypot(north_m, east_m));
-        fleet_report(fleet, number, place, 0);
+        report_from(fleet, number, place);
         fleet_sail(fleet, MINUTE_US);
     }
     craft->place = centre;

@@ -17,10 +17,19 @@
 struct craft {
     struct device_state state;
     struct device device;
-    struct vessel vessel;
+    struct vessel vessel; /* it is mounted on */
     struct point place;
+    size_t other; /* number of the vessel's second device; 0: none */
     int32_t supplier_no;
     bool is_silent;
+};
+
+/* What a device reports. */
+struct sighting {
+    struct point place;
+    int64_t age_us;
+    int32_t speed_mm_s;  /* or SPEED_UNKNOWN */
+    int32_t course_cdeg; /* or COURSE_UNKNOWN */
 };
 
 /* What has been told so far of one kind of alarm. */
@@ -59,8 +68,10 @@ void fleet_done(struct fleet *fleet);
 /* Takes its own reference. Before any craft. */
 void fleet_set_zones(struct fleet *fleet, struct zone_set *zones);
 void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct point place);
-/* A report of that device, `age_us` old, from that place. */
-void fleet_report(struct fleet *fleet, size_t number, struct point place, int64_t age_us);
+/* Both devices are on the vessel of the first. */
+void fleet_pair(struct fleet *fleet, size_t number, size_t second);
+/* A report of that device; it stays there, unless the report is late. */
+void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting);
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event);
 /* Time passes, with reports in turn. */
 void fleet_sail(struct fleet *fleet, int64_t span_us);

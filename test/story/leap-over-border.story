@@ -13,3 +13,5 @@ sail 10min
 fix 1 14.1 112.5
 sail 10min
 fix 1 14.1 110.02
+expect jump alarms 2
+expect border-crossed alarms 0

@@ -5,10 +5,13 @@
  *     zone KIND box SOUTH WEST NORTH EAST | circle LAT LON METRES | line SIDE LAT LON LAT LON
  *     interval SPAN                    of all devices
  *     fleet COUNT supplier N LAT LON   that many more devices; they report in turn
- *     model A-B NAME                   of those devices; so too satellite, gateway
  *     sail SPAN                        time passes
  *     silent A-B, heard A-B            those devices stop, or begin again, to report
- *     fix N LAT LON                    device N reports from there, and stays there
+ *     vessel A-B FACT VALUE            of their vessels: length METRES, kind, gear, province, team,
+ *                                      barred yes, risk yes
+ *     model A-B NAME                   of those devices; so too satellite, gateway
+ *     pair N M                         M is the second device of N's vessel
+ *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
  *     late N SPAN LAT LON              device N sends a report that is so old
  *     sos N, cancel N
  *     jitter N METRES SPAN             reports every minute around its place
@@ -165,35 +168,6 @@ static bool tell_fleet(struct teller *teller, const struct line *line)
     return true;
 }
 
-/* Where the device's fact of that name stands, and its size. */
-static char *find_device_fact(struct device *device, struct bytes name, size_t *out_size)
-{
-    if (bytes_equal_text(name, "satellite")) {
-        *out_size = sizeof device->satellite;
-        return device->satellite;
-    }
-    if (bytes_equal_text(name, "gateway")) {
-        *out_size = sizeof device->gateway;
-        return device->gateway;
-    }
-    *out_size = sizeof device->model;
-    return device->model;
-}
-
-static bool tell_device_fact(struct teller *teller, const struct line *line)
-{
-    size_t first, last;
-    if (!read_devices(teller, line->words[1], &first, &last))
-        return false;
-    for (size_t number = first; number <= last; number++) {
-        size_t size;
-        char *fact =
-            find_device_fact(&teller->fleet.crafts[number - 1].device, line->words[0], &size);
-        text_of(line->words[2], fact, size);
-    }
-    return true;
-}
-
 static bool tell_time(struct teller *teller, const struct line *line)
 {
     int64_t span_us;
@@ -218,17 +192,122 @@ static bool tell_silent(struct teller *teller, const struct line *line)
     return true;
 }
 
+/* Facts of the register as words; the value is text, a number or yes. */
+struct fact {
+    const char *name;
+    size_t offset;
+    size_t size;    /* of a text */
+    unsigned scale; /* of a number, decimals kept */
+    bool is_flag;
+};
+
+#define TEXT_FACT(type, name)                                                         \
+    {                                                                                 \
+#name, offsetof(struct type, name), sizeof(((struct type *)NULL)->name), 0, 0 \
+    }
+
+static const struct fact vessel_facts[] = {
+    {"length", offsetof(struct vessel, length_mm),  0, 3, false},
+    {"barred", offsetof(struct vessel, is_barred),  0, 0, true },
+    {"risk",   offsetof(struct vessel, is_at_risk), 0, 0, true },
+    TEXT_FACT(vessel, kind),
+    TEXT_FACT(vessel, gear),
+    TEXT_FACT(vessel, province),
+    TEXT_FACT(vessel, team),
+};
+
+static const struct fact device_facts[] = {
+    TEXT_FACT(device, model),
+    TEXT_FACT(device, satellite),
+    TEXT_FACT(device, gateway),
+};
+
+#undef TEXT_FACT
+
+static const struct fact *find_fact(const struct fact *facts, size_t count, struct bytes name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal_text(name, facts[i].name))
+            return &facts[i];
+    return NULL;
+}
+
+static bool set_fact(void *row, const struct fact *fact, struct bytes value)
+{
+    char *field = (char *)row + fact->offset;
+    if (fact->is_flag) {
+        bool is_so = bytes_equal_text(value, "yes");
+        memcpy(field, &is_so, sizeof is_so);
+        return is_so || bytes_equal_text(value, "no");
+    }
+    if (fact->size > 0) {
+        text_of(value, field, fact->size);
+        return value.size < fact->size;
+    }
+    int64_t scaled;
+    if (text_to_scaled(value, fact->scale, &scaled) < 0)
+        return false;
+    int32_t number = (int32_t)scaled;
+    memcpy(field, &number, sizeof number);
+    return true;
+}
+
+static bool tell_vessel(struct teller *teller, const struct line *line)
+{
+    const struct fact *fact = find_fact(vessel_facts, COUNT_OF(vessel_facts), line->words[2]);
+    size_t first, last;
+    bool is_well = fact != NULL && read_devices(teller, line->words[1], &first, &last);
+    for (size_t number = first; is_well && number <= last; number++)
+        is_well = set_fact(&teller->fleet.crafts[number - 1].vessel, fact, line->words[3]);
+    return is_well;
+}
+
+static bool tell_device(struct teller *teller, const struct line *line)
+{
+    const struct fact *fact = find_fact(device_facts, COUNT_OF(device_facts), line->words[0]);
+    size_t first, last;
+    bool is_well = fact != NULL && read_devices(teller, line->words[1], &first, &last);
+    for (size_t number = first; is_well && number <= last; number++)
+        is_well = set_fact(&teller->fleet.crafts[number - 1].device, fact, line->words[2]);
+    return is_well;
+}
+
+static bool tell_pair(struct teller *teller, const struct line *line)
+{
+    size_t number, second;
+    if (!read_device(teller, line->words[1], &number) ||
+        !read_device(teller, line->words[2], &second) || number == second)
+        return false;
+    fleet_pair(&teller->fleet, number, second);
+    return true;
+}
+
+static bool read_motion(const struct line *line, struct sighting *sighting)
+{
+    int64_t knots_milli = 0;
+    int64_t course_cdeg = 0;
+    if (line->count > 4 && text_to_scaled(line->words[4], 3, &knots_milli) < 0)
+        return false;
+    if (line->count > 5 && text_to_scaled(line->words[5], 2, &course_cdeg) < 0)
+        return false;
+    if (line->count > 4)
+        sighting->speed_mm_s = (int32_t)(knots_milli * NAUTICAL_MILE_M / 3600);
+    if (line->count > 5)
+        sighting->course_cdeg = (int32_t)course_cdeg;
+    return true;
+}
+
 static bool tell_report(struct teller *teller, const struct line *line)
 {
     bool is_late = bytes_equal_text(line->words[0], "late");
     size_t number;
-    struct point place;
-    int64_t age_us = 0;
+    struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
     if (!read_device(teller, line->words[1], &number) ||
-        (is_late && !read_span(line->words[2], &age_us)) ||
-        !read_point(&line->words[is_late ? 3 : 2], &place))
+        (is_late && !read_span(line->words[2], &sighting.age_us)) ||
+        !read_point(&line->words[is_late ? 3 : 2], &sighting.place) ||
+        (!is_late && !read_motion(line, &sighting)))
         return false;
-    fleet_report(&teller->fleet, number, place, age_us);
+    fleet_report(&teller->fleet, number, &sighting);
     return true;
 }
 
@@ -312,15 +391,17 @@ static const struct {
     {"zone",      6, 8, tell_zone       },
     {"interval",  2, 2, tell_interval   },
     {"fleet",     6, 6, tell_fleet      },
-    {"model",     3, 3, tell_device_fact},
-    {"satellite", 3, 3, tell_device_fact},
-    {"gateway",   3, 3, tell_device_fact},
+    {"vessel",    4, 4, tell_vessel     },
+    {"model",     3, 3, tell_device     },
+    {"satellite", 3, 3, tell_device     },
+    {"gateway",   3, 3, tell_device     },
+    {"pair",      3, 3, tell_pair       },
     {"sail",      2, 2, tell_time       },
     {"stop",      2, 2, tell_time       },
     {"clock",     2, 2, tell_time       },
     {"silent",    2, 2, tell_silent     },
     {"heard",     2, 2, tell_silent     },
-    {"fix",       4, 4, tell_report     },
+    {"fix",       4, 6, tell_report     },
     {"late",      5, 5, tell_report     },
     {"sos",       2, 2, tell_event      },
     {"cancel",    2, 2, tell_event      },
