@@ -74,7 +74,7 @@ struct vessel {
     int32_t interval_s; /* 0: the fleet's */
     char kind[16];      /* "catching", "support"; "" unknown */
     char gear[16];      /* "longline", "squid", "trawl", "purse-seine", "gillnet"; "" unknown */
-    char province[8];   /* home province as its registration's prefix; "" unknown */
+    char province[8];   /* home province as a registration's prefix; by default its own */
     char team[32];      /* vessels that may work side by side (pair trawl); "" none */
     bool is_barred;     /* must not leave port (VNFishbase) */
     bool is_at_risk;    /* on the list of vessels to look at closely */

@@ -66,6 +66,14 @@ static void read_word(struct members *members, const char *name, char *out, size
         memcpy(out, json_string_value(value), json_string_length(value) + 1);
 }
 
+/* Of a registration number in canonical form. */
+static void read_prefix(const char *registration, char *out, size_t size)
+{
+    size_t length = strcspn(registration, "-");
+    if (length < size)
+        memcpy(out, registration, length);
+}
+
 static int64_t read_time(struct members *members, const char *name)
 {
     const char *text = json_string_value(json_object_get(members->object, name));
@@ -143,6 +151,8 @@ static void read_vessel(struct members *members, struct register_row *row)
     read_word(members, "kind", vessel->kind, sizeof(vessel->kind));
     read_word(members, "gear", vessel->gear, sizeof(vessel->gear));
     read_word(members, "province", vessel->province, sizeof(vessel->province));
+    if (vessel->province[0] == '\0')
+        read_prefix(vessel->registration, vessel->province, sizeof(vessel->province));
     read_word(members, "team", vessel->team, sizeof(vessel->team));
     vessel->is_barred = read_bool(members, "is_barred", false);
     vessel->is_at_risk = read_bool(members, "is_at_risk", false);

@@ -26,6 +26,9 @@ enum field {
     FIELD_ENABLED,
     FIELD_KEY_ID,
     FIELD_KEY_HEX,
+    FIELD_SATELLITE,
+    FIELD_GATEWAY,
+    FIELD_FEE,
 };
 
 static const struct import_field fields[] = {
@@ -47,6 +50,9 @@ static const struct import_field fields[] = {
     [FIELD_ENABLED] = {"enabled",        "ENABLED ACTIVE HOATDONG SUDUNG",                                      false},
     [FIELD_KEY_ID] = {"key_id",         "KEYID SOKHOA",                                                        false},
     [FIELD_KEY_HEX] = {"key_hex",        "KEYHEX KEY KHOA",                                                     false},
+    [FIELD_SATELLITE] = {"satellite",      "SATELLITE SATELLITENAME VETINH",                                      false},
+    [FIELD_GATEWAY] = {"gateway",        "GATEWAY LANDSTATION TRAMMATDAT TRAMCONG",                             false},
+    [FIELD_FEE] = {"fee until",      "FEEUNTIL FEE PAIDUNTIL HANPHI CUOCDEN HANCUOC PHIDEN",                false},
 };
 
 struct device_row {
@@ -70,28 +76,6 @@ static int add_supplier(struct import *import, const struct import_table *table,
     return result;
 }
 
-static int add_flag(struct import *import, const struct import_table *table, enum field field,
-    struct json *patch, const char *name)
-{
-    bool value = false;
-    if (!import_has_cell(table, field))
-        return 0;
-    int result = import_read_bool(import, table, field, &value);
-    json_bool(patch, name, value);
-    return result;
-}
-
-static int add_time(struct import *import, const struct import_table *table, enum field field,
-    struct json *patch, const char *name)
-{
-    int64_t time_us = 0;
-    if (!import_has_cell(table, field))
-        return 0;
-    int result = import_read_time(import, table, field, &time_us);
-    json_time(patch, name, time_us);
-    return result;
-}
-
 static int add_interval(struct import *import, const struct import_table *table, struct json *patch)
 {
     int64_t minutes = 0;
@@ -110,11 +94,15 @@ static int put_register(
     json_open_object(&patch, NULL);
     json_string(&patch, "device_key", import->name);
     import_add_text(table, FIELD_MODEL, &patch, "model");
+    import_add_text(table, FIELD_SATELLITE, &patch, "satellite");
+    import_add_text(table, FIELD_GATEWAY, &patch, "gateway");
     int result = add_supplier(import, table, &patch);
     if (result == 0)
         result = add_interval(import, table, &patch);
     if (result == 0)
-        result = add_flag(import, table, FIELD_ENABLED, &patch, "is_enabled");
+        result = import_add_flag(import, table, FIELD_ENABLED, &patch, "is_enabled");
+    if (result == 0)
+        result = import_add_end(import, table, FIELD_FEE, &patch, "fee_until");
     json_close_object(&patch);
     if (result == 0)
         result = import_version(import, sql_device_put, json_text(&patch), out_device_no);
@@ -153,11 +141,11 @@ static int put_mount(struct import *import, const struct import_table *table, in
     json_open_object(&patch, NULL);
     json_int(&patch, "device_no", device_no);
     json_int(&patch, "vessel_no", vessel_no);
-    result = add_time(import, table, FIELD_FROM, &patch, "from_time");
+    result = import_add_time(import, table, FIELD_FROM, &patch, "from_time");
     if (result == 0)
-        result = add_time(import, table, FIELD_UNTIL, &patch, "until_time");
+        result = import_add_time(import, table, FIELD_UNTIL, &patch, "until_time");
     if (result == 0)
-        result = add_flag(import, table, FIELD_COUNTED, &patch, "is_counted");
+        result = import_add_flag(import, table, FIELD_COUNTED, &patch, "is_counted");
     json_close_object(&patch);
     if (result == 0)
         result = import_version(import, sql_mount_put, json_text(&patch), &mount_no);
@@ -239,6 +227,9 @@ static const struct sheet_column columns[] = {
     {"enabled",      7,  SHEET_TEXT },
     {"keys",         4,  SHEET_VALUE},
     {"heard",        19, SHEET_TIME },
+    {"satellite",    12, SHEET_TEXT },
+    {"gateway",      12, SHEET_TEXT },
+    {"fee_until",    19, SHEET_TIME },
 };
 
 static const struct register_command command = {
@@ -246,9 +237,10 @@ static const struct register_command command = {
                           "device list [--format ...]", .text =
             "Imports devices from CSV with a header line in Vietnamese or English: device (its\n"
             "identity), registration (of the vessel it is mounted on), supplier, model,\n"
-            "interval (min), from, until, counted, enabled, key_id and key_hex. A vessel has at\n"
-            "most two devices at a time, one of them counted. Devices without a key get one\n"
-            "with --keys. Rows that cannot be read are listed with their line. Safe to repeat.\n", .table = {specs, COUNT_OF(specs)},
+            "interval (min), satellite, gateway, fee until, from, until, counted, enabled, key_id\n"
+            "and key_hex. A vessel has at most two devices at a time, one of them counted. Devices\n"
+            "without a key get one with --keys. Rows that cannot be read are listed with their line. Safe to repeat.\n",
+              .table = {specs, COUNT_OF(specs)},
               .least = 1,
               .most = 2},
     .what = "devices",

@@ -213,19 +213,74 @@ static bool read_clock(struct bytes text, struct calendar *out)
     return true;
 }
 
+/* Gives whether it is a whole day that begins then. */
+static bool read_moment(struct bytes text, int64_t *out_us, bool *out_is_day)
+{
+    struct calendar calendar = {0};
+    *out_is_day = false;
+    if (text_to_time(text, out_us) == 0)
+        return true;
+    struct bytes day = bytes_split(&text, ' ');
+    struct bytes clock = bytes_trim(text);
+    if (!read_day(day, &calendar) || !read_clock(clock, &calendar) ||
+        time_from_calendar(&calendar) == TIME_UNKNOWN)
+        return false;
+    *out_us = time_from_calendar(&calendar) - 7 * HOUR_US;
+    *out_is_day = clock.size == 0;
+    return true;
+}
+
 int import_read_time(
     struct import *import, const struct import_table *table, size_t field, int64_t *out_us)
 {
-    struct bytes rest = import_cell(table, field);
-    struct calendar calendar = {0};
-    if (text_to_time(rest, out_us) == 0)
-        return 0;
-    struct bytes day = bytes_split(&rest, ' ');
-    if (!read_day(day, &calendar) || !read_clock(bytes_trim(rest), &calendar) ||
-        time_from_calendar(&calendar) == TIME_UNKNOWN)
+    bool is_day = false;
+    if (!read_moment(import_cell(table, field), out_us, &is_day))
         return refuse_cell(import, table, field);
-    *out_us = time_from_calendar(&calendar) - 7 * HOUR_US;
     return 0;
+}
+
+int import_read_end(
+    struct import *import, const struct import_table *table, size_t field, int64_t *out_us)
+{
+    bool is_day = false;
+    if (!read_moment(import_cell(table, field), out_us, &is_day))
+        return refuse_cell(import, table, field);
+    if (is_day)
+        *out_us += DAY_US;
+    return 0;
+}
+
+int import_add_flag(struct import *import, const struct import_table *table, size_t field,
+    struct json *patch, const char *name)
+{
+    bool value = false;
+    if (!import_has_cell(table, field))
+        return 0;
+    int result = import_read_bool(import, table, field, &value);
+    json_bool(patch, name, value);
+    return result;
+}
+
+int import_add_time(struct import *import, const struct import_table *table, size_t field,
+    struct json *patch, const char *name)
+{
+    int64_t time_us = 0;
+    if (!import_has_cell(table, field))
+        return 0;
+    int result = import_read_time(import, table, field, &time_us);
+    json_time(patch, name, time_us);
+    return result;
+}
+
+int import_add_end(struct import *import, const struct import_table *table, size_t field,
+    struct json *patch, const char *name)
+{
+    int64_t time_us = 0;
+    if (!import_has_cell(table, field))
+        return 0;
+    int result = import_read_end(import, table, field, &time_us);
+    json_time(patch, name, time_us);
+    return result;
 }
 
 int import_read_registration(

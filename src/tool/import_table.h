@@ -18,7 +18,7 @@ struct import_field {
     bool is_needed;
 };
 
-#define IMPORT_FIELDS_MAX 16
+#define IMPORT_FIELDS_MAX 24
 
 struct import_table {
     struct csv *csv;
@@ -50,6 +50,16 @@ MUST_CHECK int import_read_bool(
 /* RFC 3339, or a day or a day and a time of Viet Nam: 2026-01-25, 25/01/2026 [08:00]. */
 MUST_CHECK int import_read_time(
     struct import *import, const struct import_table *table, size_t field, int64_t *out_us);
+/* The same for the end of a time: a day alone means until that day is over. */
+MUST_CHECK int import_read_end(
+    struct import *import, const struct import_table *table, size_t field, int64_t *out_us);
+/* The same, into a patch; an empty cell adds nothing. */
+MUST_CHECK int import_add_flag(struct import *import, const struct import_table *table,
+    size_t field, struct json *patch, const char *name);
+MUST_CHECK int import_add_time(struct import *import, const struct import_table *table,
+    size_t field, struct json *patch, const char *name);
+MUST_CHECK int import_add_end(struct import *import, const struct import_table *table, size_t field,
+    struct json *patch, const char *name);
 /* A registration number in canonical form; the sentence names what was written. */
 MUST_CHECK int import_read_registration(
     struct import *import, const struct import_table *table, size_t field, char *out);

@@ -75,9 +75,9 @@ def test_vessels_with_vietnamese_headers(desk):
         (2, 'created'), (3, 'created'), (4, 'created'), (5, 'refused'), (6, 'refused')]
     assert 'XX 12345 TS' in rows[3]['message'] and 'dài' in rows[4]['message']
     assert '3 created' in summary and '2 refused' in summary
-    assert desk.ask("SELECT string_agg(concat_ws('|', registration, name, length_mm, kind), ' ' "
+    assert desk.ask("SELECT string_agg(concat_ws('|', registration, name, length_mm, kind, gear), ' ' "
                     'ORDER BY registration) FROM vessel_now') == \
-        'BĐ-94555-TS|Hải Âu|15500|lưới vây BĐ-97405-TS|Sóng; gió|21000|câu QNg-90929-TS|18250'
+        'BĐ-94555-TS|Hải Âu|15500|catching|purse-seine BĐ-97405-TS|Sóng; gió|21000|catching|longline QNg-90929-TS|18250'
     assert desk.ask('SELECT count(*) FROM owner_now') == 2
     assert desk.ask('SELECT DISTINCT source FROM vessel_version') == 'tàu cá.csv'
 
@@ -152,6 +152,33 @@ def test_a_device_moves_to_another_vessel(desk):
                     'ORDER BY from_time) FROM mount_now JOIN vessel_now USING (vessel_no)') == \
         'BĐ-94555-TS 2025-12-31 2026-05-31 17:00:00+00, BĐ-97405-TS 2026-05-31 infinity'
     assert desk.ask('SELECT count(*) * 100 + max(key_id) FROM device_secret') == 107
+
+
+def test_facts_for_the_rules(desk):
+    vessels = desk.file('v.csv', 'số đăng ký,loại tàu,tỉnh,tổ đội,cấm ra khơi,nguy cơ cao,hạn giấy phép,'
+                        'hạn đăng kiểm,nằm bờ từ,nằm bờ đến\n'
+                        'BĐ 94555,tàu hậu cần,BĐ,Tổ 1,có,x,31/12/2026,2026-06-30,01/11/2026,30/11/2026\n'
+                        'BĐ 94556,,,,không,,,,30/11/2026,01/11/2026\n')
+    rows, _ = desk.imported(1, 'vessel', vessels)
+    assert [row['outcome'] for row in rows] == ['created', 'refused']
+    devices = desk.file('d.csv', 'device,satellite,gateway,fee until\nF-1,Thuraya-3,Sharjah,31/12/2026\n')
+    desk.imported(0, 'device', devices, '--keys', str(desk.folder / 'keys.csv'),
+                  '--master-key', str(desk.folder / 'master.key'))
+    listed = json.loads(desk.run(0, 'vessel', 'list', '--format', 'json').stdout)
+    facts = {name: listed[name] for name in ('kind', 'gear', 'province', 'team', 'barred', 'at_risk')}
+    assert facts == {'kind': 'support', 'gear': None, 'province': 'BĐ', 'team': 'Tổ 1', 'barred': 'yes',
+                     'at_risk': 'yes'}
+    assert (listed['licence_until'], listed['inspection_until']) == ('2026-12-31T17:00:00Z', '2026-06-30T17:00:00Z')
+    assert (listed['laid_up_from'], listed['laid_up_until']) == ('2026-10-31T17:00:00Z', '2026-11-30T17:00:00Z')
+    listed = json.loads(desk.run(0, 'device', 'list', '--format', 'json').stdout)
+    assert (listed['satellite'], listed['gateway'], listed['fee_until']) == \
+        ('Thuraya-3', 'Sharjah', '2026-12-31T17:00:00Z')
+    before = desk.ask('SELECT count(*) FROM register_feed')
+    desk.imported(1, 'vessel', vessels)
+    desk.imported(0, 'vessel', desk.file('v.csv', 'registration,name\nBĐ-94555,Hải Yến\n'))
+    assert desk.ask('SELECT count(*) FROM register_feed') == before + 1
+    assert desk.ask('SELECT team FROM vessel_now') == 'Tổ 1'
+    assert desk.ask("SELECT json ->> 'is_barred' FROM register_feed ORDER BY version_no DESC LIMIT 1") == 'true'
 
 
 def test_suppliers(desk):
