@@ -127,15 +127,36 @@ static inline int64_t report_time_corrected(int64_t fix_us, int64_t received_us)
     return is_rollover ? received_us + LIVE_AHEAD_US - behind_us : fix_us;
 }
 
-/* Live or history: gate and watch decide it here, alike. An SOS is always live; what the device
- * itself sends as stored, or a fix more than 2 h behind receipt, is history. */
+/* Local time sent as UTC, or the reverse: 7 h off, and some way of the report. */
+#define SEVEN_HOURS_US       (7 * HOUR_US)
+#define SEVEN_HOURS_SLACK_US (10 * MINUTE_US)
+
+static inline bool span_is_seven_hours(int64_t span_us)
+{
+    return span_us >= SEVEN_HOURS_US - SEVEN_HOURS_SLACK_US &&
+           span_us <= SEVEN_HOURS_US + SEVEN_HOURS_SLACK_US;
+}
+
+/* Calls for help: by a press of the button, or in the status of a position. */
+static inline bool report_is_distress(const struct report *report)
+{
+    return report->event == EVENT_SOS ||
+           (report->event != EVENT_SOS_CANCEL && (report->status & STATUS_SOS) != 0);
+}
+
+/* Live or history: gate and watch decide it here, alike. A call for help and its withdrawal are
+ * always live. What the device itself sends as stored, or a fix more than 2 h behind receipt, is
+ * history; but 7 h behind is a clock that is wrong now, as far as one report can tell: live, and
+ * doubted. */
 static inline bool report_is_live(
     const struct report *report, int64_t received_us, bool is_sent_as_stored)
 {
-    if (report->event == EVENT_SOS)
+    if (report_is_distress(report) || report->event == EVENT_SOS_CANCEL)
         return true;
     if (is_sent_as_stored)
         return false;
-    return report->fix_us == TIME_UNKNOWN ||
-           report_time_corrected(report->fix_us, received_us) >= received_us - LIVE_BEHIND_US;
+    if (report->fix_us == TIME_UNKNOWN)
+        return true;
+    int64_t behind_us = received_us - report_time_corrected(report->fix_us, received_us);
+    return behind_us <= LIVE_BEHIND_US || span_is_seven_hours(behind_us);
 }

@@ -4,14 +4,11 @@
 
 bool lane_is_urgent(const struct report *report)
 {
-    return report->event == EVENT_SOS;
+    return report_is_distress(report);
 }
 
-/* An SOS's withdrawal follows it. */
 bool lane_is_history(const struct report *report, unsigned frame_flags, int64_t received_us)
 {
-    if (report->kind == REPORT_EVENT && report->event == EVENT_SOS_CANCEL)
-        return false;
     return !report_is_live(report, received_us, (frame_flags & FRAME_HISTORICAL) != 0);
 }
 

@@ -6,7 +6,7 @@
 static const struct alarm_kind_facts kinds[] = {
     {ALARM_SOS, "sos", 4, ENDS_BY_REPORT, VOICE_SIREN,
      AUDIENCE_GUARD | AUDIENCE_RESCUE | AUDIENCE_OWNER | AUDIENCE_DESK,
-     "",
+     "sos_anew",
      "Notice 1008/2019: message type SOS"},
     {ALARM_BORDER_CROSSED, "border-crossed", 3, ENDS_BY_REPORT, VOICE_SIREN,
      AUDIENCE_OWNER | AUDIENCE_GUARD | AUDIENCE_DESK,

@@ -24,6 +24,7 @@ struct occasion {
     const struct thresholds *limits; /* resolved for the device */
     const struct vessel *vessel;     /* NULL: on none */
     const struct device *device;     /* NULL: in no register */
+    bool is_counted;                 /* the register's choice of the vessel's devices */
 };
 
 struct alarm_list {

@@ -1,8 +1,5 @@
 #include "rule/plausible.h"
 
-#define SEVEN_HOURS_US       (7 * HOUR_US)
-#define SEVEN_HOURS_SLACK_US (10 * MINUTE_US)
-
 /* Positions with one of these are no place where the vessel was. */
 #define NO_PLACE (DOUBT_NO_POSITION | DOUBT_IMPOSSIBLE | DOUBT_NULL_ISLAND)
 /* Times with one of these are not when it was. A report 7 h behind may simply be late. */
@@ -21,12 +18,6 @@ static uint32_t position_doubts(const struct report *report)
     return doubts;
 }
 
-static bool is_seven_hours(int64_t span_us)
-{
-    return span_us >= SEVEN_HOURS_US - SEVEN_HOURS_SLACK_US &&
-           span_us <= SEVEN_HOURS_US + SEVEN_HOURS_SLACK_US;
-}
-
 static uint32_t time_doubts(int64_t fix_us, int64_t received_us, const struct thresholds *limits)
 {
     if (fix_us == TIME_UNKNOWN)
@@ -34,7 +25,7 @@ static uint32_t time_doubts(int64_t fix_us, int64_t received_us, const struct th
     if (fix_us > received_us) {
         int64_t ahead_us = fix_us - received_us;
         uint32_t doubts = ahead_us > LIVE_AHEAD_US ? DOUBT_FUTURE : 0;
-        return is_seven_hours(ahead_us) ? doubts | DOUBT_SEVEN_HOURS : doubts;
+        return span_is_seven_hours(ahead_us) ? doubts | DOUBT_SEVEN_HOURS : doubts;
     }
     int64_t corrected_us = report_time_corrected(fix_us, received_us);
     uint32_t doubts = corrected_us == fix_us ? 0 : DOUBT_WEEK_ROLLOVER;
@@ -43,7 +34,7 @@ static uint32_t time_doubts(int64_t fix_us, int64_t received_us, const struct th
     if (corrected_us < received_us - limits->old_us)
         doubts |= DOUBT_OLD;
     if (corrected_us <= received_us && corrected_us >= received_us - DAY_US &&
-        is_seven_hours(received_us - corrected_us))
+        span_is_seven_hours(received_us - corrected_us))
         doubts |= DOUBT_SEVEN_HOURS;
     return doubts;
 }

@@ -1,7 +1,7 @@
 #include "rule/sos.h"
 
 #include "base/json.h"
-#include "rule/plausible.h"
+#include "rule/matter.h"
 #include "rule/story.h"
 
 static int tell(const struct device_state *state, const struct position *position,
@@ -31,32 +31,106 @@ static int tell(const struct device_state *state, const struct position *positio
     return result;
 }
 
-static bool is_resent(const struct sos_state *sos, const struct position *position)
+/* The matter of the key of an SOS: its subject is the digest, its newest moment the fix time. */
+static bool is_resent(const struct device_state *state, const struct position *position)
 {
-    return sos->fix_us == position->fix_us && sos->digest == position->digest;
+    if (state->sos.fix_us == position->fix_us && state->sos.digest == position->digest)
+        return true;
+    const struct matter *known = matter_find(state, ALARM_SOS, (int32_t)position->digest);
+    return known != NULL && known->newest_us == position->fix_us;
+}
+
+static void make_room(struct device_state *state)
+{
+    struct matter *oldest = NULL;
+    size_t count = 0;
+    for (uint16_t i = 0; i < state->matter_count; i++) {
+        struct matter *matter = &state->matters[i];
+        if (matter->kind != ALARM_SOS)
+            continue;
+        count++;
+        if (oldest == NULL || matter->newest_us < oldest->newest_us)
+            oldest = matter;
+    }
+    if (count == SOS_REMEMBERED)
+        matter_drop(state, oldest);
+}
+
+static int remember(struct device_state *state, int64_t fix_us, uint32_t digest)
+{
+    make_room(state);
+    struct matter *key = NULL;
+    int result = matter_take(state, ALARM_SOS, (int32_t)digest, &key);
+    if (result == 0)
+        key->newest_us = fix_us;
+    return result < 0 ? result : 0;
+}
+
+/* A clock that ran ahead says nothing of what came before or after. */
+static bool is_ahead(int64_t fix_us, const struct occasion *occasion)
+{
+    return fix_us > occasion->detected_us + LIVE_AHEAD_US;
+}
+
+static bool is_older(
+    const struct sos_state *sos, const struct position *position, const struct occasion *occasion)
+{
+    return position->fix_us < sos->fix_us && !is_ahead(sos->fix_us, occasion);
+}
+
+/* The newest in its own place, the others beside it. */
+static int note_key(
+    struct device_state *state, const struct position *position, const struct occasion *occasion)
+{
+    struct sos_state *sos = &state->sos;
+    if (is_older(sos, position, occasion))
+        return remember(state, position->fix_us, position->digest);
+    int result = sos->fix_us == TIME_UNKNOWN ? 0 : remember(state, sos->fix_us, sos->digest);
+    sos->fix_us = position->fix_us;
+    sos->digest = position->digest;
+    return result;
+}
+
+/* Not one more press of the distress that is known. */
+static bool is_another(
+    const struct sos_state *sos, const struct position *position, const struct occasion *occasion)
+{
+    if (is_ahead(sos->fix_us, occasion))
+        return !is_ahead(position->fix_us, occasion);
+    return position->fix_us - sos->fix_us >= occasion->limits->sos_anew_us;
+}
+
+static int raise(struct device_state *state, const struct position *position,
+    const struct occasion *occasion, struct alarm_list *out)
+{
+    state->sos.alarm_id = alarm_id(occasion, ALARM_SOS, state->device_no, 0);
+    return tell(state, position, ALARM_RAISED, occasion, out);
 }
 
 static int judge_raised(struct device_state *state, const struct position *position,
     const struct occasion *occasion, struct alarm_list *out)
 {
-    struct sos_state *sos = &state->sos;
-    if (is_resent(sos, position))
+    if (is_resent(state, position))
         return 0;
-    sos->fix_us = position->fix_us;
-    sos->digest = position->digest;
-    if (sos->alarm_id != 0)
-        return tell(state, position, ALARM_UPDATED, occasion, out);
-    sos->alarm_id = alarm_id(occasion, ALARM_SOS, state->device_no, 0);
-    return tell(state, position, ALARM_RAISED, occasion, out);
+    bool is_open = state->sos.alarm_id != 0;
+    bool is_anew = is_open && is_another(&state->sos, position, occasion);
+    int result = note_key(state, position, occasion);
+    if (result == 0 && is_open)
+        result = tell(state, position, is_anew ? ALARM_ENDED : ALARM_UPDATED, occasion, out);
+    if (result == 0 && (is_anew || !is_open))
+        result = raise(state, position, occasion, out);
+    return result;
 }
 
 static int judge_cancelled(struct device_state *state, const struct position *position,
     const struct occasion *occasion, struct alarm_list *out)
 {
     struct sos_state *sos = &state->sos;
-    if (position->fix_us > sos->cancel_us)
-        sos->cancel_us = position->fix_us;
-    if (sos->alarm_id == 0 || position->fix_us < sos->fix_us)
+    int64_t cancel_us =
+        position->fix_us < occasion->detected_us ? position->fix_us : occasion->detected_us;
+    if (cancel_us > sos->cancel_us)
+        sos->cancel_us = cancel_us;
+    if (sos->alarm_id == 0 || is_older(sos, position, occasion))
         return 0;
     int result = tell(state, position, ALARM_ENDED, occasion, out);
     sos->alarm_id = 0;
@@ -67,7 +141,7 @@ static int judge_cancelled(struct device_state *state, const struct position *po
 static bool is_in_distress(const struct sos_state *sos, const struct position *position)
 {
     return (position->status & STATUS_SOS) != 0 && sos->alarm_id == 0 &&
-           position->fix_us > sos->cancel_us && (position->doubt & (DOUBT_LATE | DOUBT_OLD)) == 0;
+           position->fix_us > sos->cancel_us;
 }
 
 int sos_judge(struct device_state *state, const struct position *position,

@@ -55,7 +55,7 @@ struct silence {
 /* See rule/sos.h. */
 struct sos_state {
     uint64_t alarm_id; /* of the open one; 0: none */
-    int64_t fix_us;    /* key of the newest SOS seen */
+    int64_t fix_us;    /* key of the newest SOS seen; those before it are matters */
     uint32_t digest;
     int64_t cancel_us; /* fix time of the newest cancel; TIME_UNKNOWN: none */
 };

@@ -59,6 +59,8 @@ static const struct threshold_spec specs[] = {
      "domain.md 6: 15 min"},
     {"feed_expected", "", FIELD(feed_expected), 1, 10, 1, 100000,
      "none of 10 expected: by chance once in 20,000"},
+    {"sos_anew", "s", FIELD(sos_anew_us), SECOND_US, 3600, 60, DAY_S,
+     "an SOS after that is rung again, whatever was thought of the one before"},
 };
 /* clang-format on */
 

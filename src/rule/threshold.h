@@ -34,6 +34,7 @@ struct thresholds {
     int64_t outage_small_percent; /* this share */
     int64_t outage_window_us;     /* newly late: within it */
     int64_t feed_silent_us;       /* a supplier's feed without a frame */
+    int64_t sos_anew_us;          /* an SOS that long after the one before is another distress */
     int64_t feed_expected; /* reports that should have come meanwhile, else it proves nothing */
 };
 

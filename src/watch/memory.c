@@ -213,5 +213,6 @@ struct occasion memory_occasion(const struct memory *memory, int32_t device_no, 
         .supplier_no = supplier_no,
         .limits = limits,
         .vessel = vessel,
-        .device = device};
+        .device = device,
+        .is_counted = mount && mount->is_counted};
 }

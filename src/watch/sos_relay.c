@@ -101,7 +101,7 @@ void sos_relay_free(struct sos_relay *relay)
 static const struct report *find_sos(const struct frame_record *frame)
 {
     for (size_t i = 0; i < frame->report_count; i++)
-        if (frame->reports[i].event == EVENT_SOS || (frame->reports[i].status & STATUS_SOS))
+        if (report_is_distress(&frame->reports[i]))
             return &frame->reports[i];
     return NULL;
 }

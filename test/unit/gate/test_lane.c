@@ -50,6 +50,22 @@ START_TEST(an_sos_is_always_live)
     ck_assert(!lane_is_urgent(&report));
     report.event = EVENT_BOOT;
     ck_assert(lane_is_history(&report, FRAME_HISTORICAL, NOW_US));
+    report.kind = REPORT_POSITION;
+    report.event = EVENT_NONE;
+    report.status = STATUS_SOS;
+    ck_assert(!lane_is_history(&report, FRAME_HISTORICAL, NOW_US));
+    ck_assert(lane_is_urgent(&report));
+}
+END_TEST
+
+/* Local time sent as UTC is a wrong clock, not a report stored for long. */
+START_TEST(seven_hours_are_a_wrong_clock)
+{
+    struct report report = fixed_at(NOW_US - 7 * HOUR_US - MINUTE_US);
+    ck_assert(!lane_is_history(&report, 0, NOW_US));
+    ck_assert(lane_is_history(&report, FRAME_HISTORICAL, NOW_US));
+    report.fix_us -= 10 * MINUTE_US;
+    ck_assert(lane_is_history(&report, 0, NOW_US));
 }
 END_TEST
 
@@ -79,6 +95,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {two_hours_divide, a_week_rollover_is_no_history,
-        an_sos_is_always_live, a_mixed_frame_is_split_in_its_order, one_lane_is_not_copied};
+        an_sos_is_always_live, seven_hours_are_a_wrong_clock, a_mixed_frame_is_split_in_its_order,
+        one_lane_is_not_copied};
     return run_suite(suite_of("lane", tests, COUNT_OF(tests)));
 }
