@@ -70,6 +70,8 @@ void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct po
         *craft = (struct craft){
             .supplier_no = supplier_no,
             .place = place,
+            .is_counted = true,
+            .speed_mm_s = SPEED_UNKNOWN,
             .vessel = {.vessel_no = number,
                        .licence_until_us = TIME_UNKNOWN,
                        .inspection_until_us = TIME_UNKNOWN,
@@ -91,6 +93,7 @@ void fleet_pair(struct fleet *fleet, size_t number, size_t second)
     craft->other = second;
     other->other = number;
     other->vessel = craft->vessel;
+    other->is_counted = false;
 }
 
 static int64_t wall_us(const struct fleet *fleet)
@@ -115,6 +118,7 @@ static struct occasion occasion_of(const struct occasion *occasion, const struct
     of.supplier_no = craft->supplier_no;
     of.vessel = &craft->vessel;
     of.device = &craft->device;
+    of.is_counted = craft->is_counted;
     return of;
 }
 
@@ -182,14 +186,16 @@ static void hear(struct fleet *fleet, struct craft *craft, const struct report *
     count_told(fleet);
 }
 
-static struct report report_of(const struct fleet *fleet, const struct sighting *sighting)
+static struct report report_of(
+    const struct fleet *fleet, const struct craft *craft, const struct sighting *sighting)
 {
     return (struct report){
-        .fix_us = wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - sighting->age_us,
+        .fix_us = wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - sighting->age_us +
+                  craft->clock_off_us,
         .point = sighting->place,
         .speed_mm_s = sighting->speed_mm_s,
         .course_cdeg = sighting->course_cdeg,
-        .status = STATUS_FIX_VALID,
+        .status = STATUS_FIX_VALID | craft->status,
         .kind = REPORT_POSITION,
     };
 }
@@ -197,32 +203,58 @@ static struct report report_of(const struct fleet *fleet, const struct sighting 
 void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting)
 {
     struct craft *craft = &fleet->crafts[number - 1];
-    if (sighting->age_us == 0)
+    if (sighting->age_us == 0) {
         craft->place = sighting->place;
-    struct report report = report_of(fleet, sighting);
+        craft->sail_us = fleet->real_us;
+    }
+    struct report report = report_of(fleet, craft, sighting);
     hear(fleet, craft, &report);
 }
 
-static struct sighting sighting_at(struct point place)
+/* To where a craft that sails has come by now. */
+static void sail_on(const struct fleet *fleet, struct craft *craft)
 {
-    return (struct sighting){
-        .place = place, .speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
+    double span_s = (double)(fleet->real_us - craft->sail_us) / (double)SECOND_US;
+    if (craft->sail_mm_s > 0)
+        craft->place =
+            geodesic_direct(craft->place, craft->sail_deg, craft->sail_mm_s / 1000 * span_s);
+    craft->sail_us = fleet->real_us;
 }
 
-static void report_from(struct fleet *fleet, size_t number, struct point place)
+static struct sighting sighting_of(const struct craft *craft)
 {
-    struct sighting sighting = sighting_at(place);
+    bool is_sailing = craft->sail_mm_s > 0;
+    return (struct sighting){.place = craft->place,
+        .speed_mm_s = is_sailing ? (int32_t)craft->sail_mm_s : craft->speed_mm_s,
+        .course_cdeg = is_sailing ? (int32_t)(craft->sail_deg * 100) : COURSE_UNKNOWN};
+}
+
+/* From where it is now. */
+static void report_now(struct fleet *fleet, size_t number)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    sail_on(fleet, craft);
+    struct sighting sighting = sighting_of(craft);
     fleet_report(fleet, number, &sighting);
 }
 
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event)
 {
     struct craft *craft = &fleet->crafts[number - 1];
-    struct sighting sighting = sighting_at(craft->place);
-    struct report report = report_of(fleet, &sighting);
+    sail_on(fleet, craft);
+    struct sighting sighting = sighting_of(craft);
+    struct report report = report_of(fleet, craft, &sighting);
     report.kind = REPORT_EVENT;
     report.event = event;
     hear(fleet, craft, &report);
+}
+
+void fleet_move(struct fleet *fleet, size_t number, double speed_mm_s, double course_deg)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    sail_on(fleet, craft);
+    craft->sail_mm_s = speed_mm_s;
+    craft->sail_deg = course_deg;
 }
 
 static void tick_path(struct fleet *fleet, size_t path, const struct occasion *beat)
@@ -290,7 +322,7 @@ static void take_turns(struct fleet *fleet, bool is_listening)
         struct craft *craft = &fleet->crafts[index];
         bool is_cut = craft->supplier_no == fleet->cut_supplier_no;
         if (is_listening && !craft->is_silent && !is_cut)
-            report_from(fleet, index + 1, craft->place);
+            report_now(fleet, index + 1);
     }
 }
 
@@ -336,7 +368,9 @@ void fleet_jitter(struct fleet *fleet, size_t number, double sigma_m, int64_t sp
         double bearing_deg = atan2(east_m, north_m) * 57.29577951308232;
         struct point place = geodesic_direct(
             centre, bearing_deg < 0 ? bearing_deg + 360 : bearing_deg, hypot(north_m, east_m));
-        report_from(fleet, number, place);
+        struct sighting sighting = {
+            .place = place, .speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
+        fleet_report(fleet, number, &sighting);
         fleet_sail(fleet, MINUTE_US);
     }
     craft->place = centre;

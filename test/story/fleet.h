@@ -22,6 +22,13 @@ struct craft {
     size_t other; /* number of the vessel's second device; 0: none */
     int32_t supplier_no;
     bool is_silent;
+    bool is_counted;  /* of the vessel's devices */
+    double sail_mm_s; /* it sails at that speed; 0: it stays */
+    double sail_deg;
+    int64_t sail_us;      /* since the story began, when it was at its place */
+    int32_t speed_mm_s;   /* that it reports while it stays; or SPEED_UNKNOWN */
+    uint32_t status;      /* that it reports beside a valid fix */
+    int64_t clock_off_us; /* of its own clock */
 };
 
 /* What a device reports. */
@@ -68,11 +75,13 @@ void fleet_done(struct fleet *fleet);
 /* Takes its own reference. Before any craft. */
 void fleet_set_zones(struct fleet *fleet, struct zone_set *zones);
 void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct point place);
-/* Both devices are on the vessel of the first. */
+/* Both devices are on the vessel of the first, which is the counted one. */
 void fleet_pair(struct fleet *fleet, size_t number, size_t second);
 /* A report of that device; it stays there, unless the report is late. */
 void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting);
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event);
+/* It sails on from its place, until told otherwise, and reports speed and course. */
+void fleet_move(struct fleet *fleet, size_t number, double speed_mm_s, double course_deg);
 /* Time passes, with reports in turn. */
 void fleet_sail(struct fleet *fleet, int64_t span_us);
 /* Time passes; only that device reports, every minute, around its place. */

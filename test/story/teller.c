@@ -14,6 +14,11 @@
  *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
  *     late N SPAN LAT LON              device N sends a report that is so old
  *     sos N, cancel N
+ *     event A-B NAME                   power-off, power-on, antenna, jam, spoof, case-open
+ *     move A-B KNOTS DEGREES           they sail on from their places; 0 knots: they stay
+ *     status A-B BIT                   they report it from now on; clear: no bits
+ *     speed A-B KNOTS                  they report it while they stay
+ *     ahead A-B SPAN                   their own clocks; it may be negative
  *     jitter N METRES SPAN             reports every minute around its place
  *     stop SPAN                        our own gate is down
  *     clock SPAN                       the gate's wall clock jumps; it may be negative
@@ -30,7 +35,9 @@
 #include "base/text.h"
 #include "chart/zone.h"
 #include "fleet.h"
+#include "reading.h"
 #include "rule/alarm_kind.h"
+#include "sayings.h"
 
 #define ARGUMENTS_MAX 12
 #define FILE_MAX      (64 * 1024)
@@ -48,40 +55,6 @@ struct teller {
     bool is_named[FLEET_EVENT_KINDS];
     char fault[256];
 };
-
-static bool read_span(struct bytes text, int64_t *out)
-{
-    static const struct {
-        const char *unit;
-        int64_t us;
-    } units[] = {
-        {"min", MINUTE_US},
-        {"s",   SECOND_US},
-        {"h",   HOUR_US  },
-        {"d",   DAY_US   }
-    };
-    for (size_t i = 0; i < COUNT_OF(units); i++) {
-        size_t length = strlen(units[i].unit);
-        int64_t number;
-        if (text.size <= length ||
-            memcmp(text.data + text.size - length, units[i].unit, length) != 0)
-            continue;
-        if (text_to_int64((struct bytes){text.data, text.size - length}, &number) < 0)
-            continue;
-        *out = number * units[i].us;
-        return true;
-    }
-    return false;
-}
-
-static bool read_point(const struct bytes *words, struct point *out)
-{
-    int64_t lat, lon;
-    if (text_to_scaled(words[0], 7, &lat) < 0 || text_to_scaled(words[1], 7, &lon) < 0)
-        return false;
-    *out = (struct point){(int32_t)lat, (int32_t)lon};
-    return true;
-}
 
 static bool read_device(const struct teller *teller, struct bytes word, size_t *out)
 {
@@ -101,17 +74,11 @@ static bool read_devices(
            read_device(teller, rest.size == 0 ? first : rest, out_last);
 }
 
-static const char *text_of(struct bytes word, char *out, size_t size)
-{
-    (void)snprintf(out, size, "%.*s", (int)word.size, (const char *)word.data);
-    return out;
-}
-
 static bool make_zone(const struct line *line, char *geojson, size_t size)
 {
     char words[ARGUMENTS_MAX][24];
     for (size_t i = 0; i < line->count; i++)
-        text_of(line->words[i], words[i], sizeof words[i]);
+        reading_word(line->words[i], words[i], sizeof words[i]);
     size_t used = (size_t)snprintf(geojson, size,
         "{\"type\":\"Feature\",\"properties\":{\"kind\":\"%s\",\"id\":\"%s\",", words[1], words[1]);
     if (strcmp(words[2], "box") == 0 && line->count == 7)
@@ -154,7 +121,7 @@ static bool tell_zone(struct teller *teller, const struct line *line)
 
 static bool tell_interval(struct teller *teller, const struct line *line)
 {
-    return read_span(line->words[1], &teller->fleet.limits.interval_us);
+    return reading_span(line->words[1], &teller->fleet.limits.interval_us);
 }
 
 static bool tell_fleet(struct teller *teller, const struct line *line)
@@ -162,7 +129,7 @@ static bool tell_fleet(struct teller *teller, const struct line *line)
     int64_t count, supplier_no;
     struct point place;
     if (text_to_int64(line->words[1], &count) < 0 ||
-        text_to_int64(line->words[3], &supplier_no) < 0 || !read_point(&line->words[4], &place))
+        text_to_int64(line->words[3], &supplier_no) < 0 || !reading_point(&line->words[4], &place))
         return false;
     fleet_add(&teller->fleet, (size_t)count, (int32_t)supplier_no, place);
     return true;
@@ -171,7 +138,7 @@ static bool tell_fleet(struct teller *teller, const struct line *line)
 static bool tell_time(struct teller *teller, const struct line *line)
 {
     int64_t span_us;
-    if (!read_span(line->words[1], &span_us))
+    if (!reading_span(line->words[1], &span_us))
         return false;
     if (bytes_equal_text(line->words[0], "sail"))
         fleet_sail(&teller->fleet, span_us);
@@ -241,7 +208,7 @@ static bool set_fact(void *row, const struct fact *fact, struct bytes value)
         return is_so || bytes_equal_text(value, "no");
     }
     if (fact->size > 0) {
-        text_of(value, field, fact->size);
+        reading_word(value, field, fact->size);
         return value.size < fact->size;
     }
     int64_t scaled;
@@ -269,6 +236,17 @@ static bool tell_device(struct teller *teller, const struct line *line)
     bool is_well = fact != NULL && read_devices(teller, line->words[1], &first, &last);
     for (size_t number = first; is_well && number <= last; number++)
         is_well = set_fact(&teller->fleet.crafts[number - 1].device, fact, line->words[2]);
+    return is_well;
+}
+
+static bool tell_saying(struct teller *teller, const struct line *line)
+{
+    struct saying saying = {
+        .word = line->words[0], .values = &line->words[2], .count = line->count - 2};
+    size_t first, last;
+    bool is_well = read_devices(teller, line->words[1], &first, &last);
+    for (size_t number = first; is_well && number <= last; number++)
+        is_well = saying_apply(&saying, &teller->fleet, number);
     return is_well;
 }
 
@@ -303,8 +281,8 @@ static bool tell_report(struct teller *teller, const struct line *line)
     size_t number;
     struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
     if (!read_device(teller, line->words[1], &number) ||
-        (is_late && !read_span(line->words[2], &sighting.age_us)) ||
-        !read_point(&line->words[is_late ? 3 : 2], &sighting.place) ||
+        (is_late && !reading_span(line->words[2], &sighting.age_us)) ||
+        !reading_point(&line->words[is_late ? 3 : 2], &sighting.place) ||
         (!is_late && !read_motion(line, &sighting)))
         return false;
     fleet_report(&teller->fleet, number, &sighting);
@@ -326,7 +304,7 @@ static bool tell_jitter(struct teller *teller, const struct line *line)
     size_t number;
     int64_t metres, span_us;
     if (!read_device(teller, line->words[1], &number) ||
-        text_to_int64(line->words[2], &metres) < 0 || !read_span(line->words[3], &span_us))
+        text_to_int64(line->words[2], &metres) < 0 || !reading_span(line->words[3], &span_us))
         return false;
     fleet_jitter(&teller->fleet, number, (double)metres, span_us);
     return true;
@@ -396,6 +374,11 @@ static const struct {
     {"satellite", 3, 3, tell_device     },
     {"gateway",   3, 3, tell_device     },
     {"pair",      3, 3, tell_pair       },
+    {"event",     3, 3, tell_saying     },
+    {"move",      4, 4, tell_saying     },
+    {"status",    3, 3, tell_saying     },
+    {"speed",     3, 3, tell_saying     },
+    {"ahead",     3, 3, tell_saying     },
     {"sail",      2, 2, tell_time       },
     {"stop",      2, 2, tell_time       },
     {"clock",     2, 2, tell_time       },
