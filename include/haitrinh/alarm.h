@@ -17,6 +17,8 @@ enum alarm_kind {
     ALARM_UNKNOWN_DEVICE = 6,
     ALARM_OUTAGE = 7,       /* a supplier's path is silent, or many vessels at once: one incident */
     ALARM_WATCHED_AREA = 8, /* entering and leaving a watched area */
+    ALARM_BORDER_STAY = 11, /* seen beyond a boundary for two hours */
+    ALARM_BORDER_BACK = 12, /* inside again: how long it was beyond, and how far; ended at once */
     ALARM_JUMP = 19,        /* a fix that no vessel could have reached */
 };
 

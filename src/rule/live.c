@@ -33,6 +33,16 @@ void live_zones_done(struct live_zones *zones)
     *zones = (struct live_zones){0};
 }
 
+const struct zone *live_zones_find(const struct live_zones *zones, int32_t zone_no, int64_t at_us)
+{
+    for (size_t i = 0; i < zone_set_count(zones->set); i++) {
+        const struct zone *zone = zone_set_at(zones->set, i);
+        if (zone_facts(zone)->zone_no == zone_no && zone_is_in_force(zone, at_us))
+            return zone;
+    }
+    return NULL;
+}
+
 /* Indexes of the zones to judge a fix against. */
 struct candidates {
     uint16_t indexes[ZONE_SET_MAX];
@@ -83,13 +93,8 @@ static bool is_candidate_zone(
 static const struct zone *line_in_force(
     const struct live_zones *zones, int32_t zone_no, int64_t at_us)
 {
-    for (size_t i = 0; i < zone_set_count(zones->set); i++) {
-        const struct zone *zone = zone_set_at(zones->set, i);
-        if (zone_facts(zone)->zone_no == zone_no && !zone_is_area(zone) &&
-            zone_is_in_force(zone, at_us))
-            return zone;
-    }
-    return NULL;
+    const struct zone *zone = live_zones_find(zones, zone_no, at_us);
+    return zone == NULL || zone_is_area(zone) ? NULL : zone;
 }
 
 /* Zones the device has a story with, but that are not near. */

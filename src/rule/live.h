@@ -25,6 +25,7 @@
 #include "rule/scene.h"
 #include "rule/state.h"
 
+struct zone;
 struct zone_set;
 
 /* A zone set prepared for judging. Owns a reference to the set. */
@@ -36,6 +37,8 @@ struct live_zones {
 
 MUST_CHECK int live_zones_init(struct live_zones *zones, struct zone_set *set);
 void live_zones_done(struct live_zones *zones);
+/* NULL: none of that number is in force then. */
+const struct zone *live_zones_find(const struct live_zones *zones, int32_t zone_no, int64_t at_us);
 
 /* What became of the fix. */
 struct live_verdict {

@@ -1,5 +1,7 @@
 #include "rule/rules.h"
 
+#include "rule/border_back.h"
+#include "rule/border_stay.h"
 #include "rule/jump.h"
 #include "rule/sos.h"
 
@@ -12,7 +14,9 @@ static const struct {
     rule_step *fix;    /* a believed fix that is newer than the one before */
     rule_step *look;   /* every LOOK_EVERY_US of listening */
 } rules[] = {
-    {ALARM_JUMP, jump_report, NULL, NULL},
+    {ALARM_BORDER_STAY, NULL,        border_stay_fix, NULL},
+    {ALARM_BORDER_BACK, NULL,        border_back_fix, NULL},
+    {ALARM_JUMP,        jump_report, NULL,            NULL},
 };
 
 static struct scene set_scene(const struct stage *stage, const struct position *position)

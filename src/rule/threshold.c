@@ -39,6 +39,8 @@ static const struct threshold_spec specs[] = {
      "fixes further apart tell nothing live of the way between"},
     {"line_reach", "m", FIELD(line_reach_m), 1, 50000, 0, 1000000,
      "the inshore band off Binh Dinh is 55 km wide"},
+    {"stay", "s", FIELD(stay_us), SECOND_US, 7200, 60, 10 * DAY_S,
+     "domain.md 6: outside for 2 h"},
     {"leap", "mm/s", FIELD(leap_mm_s), 1, KNOT_MM_S(25), KNOT_MM_S(5), KNOT_MM_S(200),
      "domain.md 6: 25 kn"},
     {"speed", "mm/s", FIELD(speed_mm_s), 1, KNOT_MM_S(60), KNOT_MM_S(5), KNOT_MM_S(500),

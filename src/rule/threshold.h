@@ -25,6 +25,7 @@ struct thresholds {
     int64_t reentry_us;         /* back within it: the same alarm again */
     int64_t chord_us;           /* fixes further apart tell nothing live of the way between them */
     int64_t line_reach_m;       /* a first fix this near to a line tells its side of it */
+    int64_t stay_us;            /* beyond a boundary for that long */
     int64_t leap_mm_s;          /* implied speed over it: a leap */
     int64_t speed_mm_s;         /* reported speed over it is doubted */
     int64_t old_us;             /* fix time further behind receipt is doubted */
