@@ -49,6 +49,7 @@ struct alarm_event {
     int64_t detected_us;   /* time of receipt or heartbeat that showed it */
     struct point point;    /* COORD_UNKNOWN when none */
     struct journal_place place;
+    bool is_shadow;                /* stored and listed, told to nobody (REGISTER_MODE) */
     char detail[ALARM_DETAIL_MAX]; /* JSON object, zero-terminated */
 };
 

@@ -22,6 +22,7 @@ enum register_kind {
     REGISTER_MOUNT = 5, /* a device on a vessel for an interval */
     REGISTER_ZONE = 6,
     REGISTER_THRESHOLD = 7,
+    REGISTER_MODE = 8, /* live, or in shadow: raising alarms that are told to nobody */
 };
 
 struct register_version {

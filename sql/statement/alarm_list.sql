@@ -2,7 +2,8 @@
 SELECT alarm_id, (extract(epoch FROM detected_at) * 1000000)::bigint,
     (extract(epoch FROM occurred_at) * 1000000)::bigint,
     kind, level, CASE WHEN is_open THEN 'open' ELSE 'ended' END, registration, device_key, zone_id,
-    round(lat::numeric, 5), round(lon::numeric, 5), last_detail
+    round(lat::numeric, 5), round(lon::numeric, 5), CASE WHEN is_shadow THEN 'shadow' END,
+    last_detail
 FROM alarm
 WHERE (NOT $2::boolean OR is_open) AND ($3::text IS NULL OR kind = $3)
 ORDER BY detected_at DESC, alarm_id LIMIT $1

@@ -62,7 +62,7 @@ static void put_all(FILE *file, const struct roster_head *head, const struct ros
 {
     fwrite(head->journal_id, 1, JOURNAL_ID_TEXT - 1, file);
     put(file, head->since, 8);
-    for (int kind = REGISTER_OWNER; kind <= REGISTER_THRESHOLD; kind++)
+    for (int kind = REGISTER_OWNER; kind <= REGISTER_MODE; kind++)
         fleet_walk(rows->fleet, (enum register_kind)kind, put_version, file);
     put(file, 0, 4);
     for (size_t i = 0; i < rows->secret_count; i++)

@@ -125,7 +125,7 @@ int version_decode(struct bytes body, struct arena *arena, struct register_versi
     (void)arena;
     struct register_version version = {0};
     int result = message_read(&version_message, body, &version);
-    if (result < 0 || version.kind < REGISTER_OWNER || version.kind > REGISTER_THRESHOLD)
+    if (result < 0 || version.kind < REGISTER_OWNER || version.kind > REGISTER_MODE)
         return -EBADMSG;
     *out = version;
     return 0;

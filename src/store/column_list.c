@@ -72,6 +72,7 @@ static const struct column event[] = {
     COLUMN(INT2, I32_AS_I2, alarm_event, step),
     COLUMN(INT2, U8, alarm_event, level),
     COLUMN(TEXT, TEXT, alarm_event, detail),
+    COLUMN(INT2, U8, alarm_event, is_shadow),
 };
 const struct column_list event_columns = LIST(event, alarm_event);
 

@@ -8,7 +8,7 @@
 #include "store/register_row.h"
 #include "store/slots.h"
 
-#define KIND_COUNT (REGISTER_THRESHOLD + 1)
+#define KIND_COUNT (REGISTER_MODE + 1)
 
 /* The newest version of a row; version.json points to json. */
 struct entry {

@@ -194,6 +194,7 @@ static const struct reader readers[] = {
     [REGISTER_MOUNT] = {"mount_no",     read_mount       },
     [REGISTER_ZONE] = {"zone_no",      read_nothing_more},
     [REGISTER_THRESHOLD] = {"threshold_no", read_nothing_more},
+    [REGISTER_MODE] = {"mode_no",      read_nothing_more},
 };
 
 int register_row_read(enum register_kind kind, struct bytes json, struct register_row *out)

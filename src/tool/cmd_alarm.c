@@ -44,6 +44,7 @@ static const struct sheet_column columns[] = {
     {"zone",     24, SHEET_TEXT },
     {"lat",      9,  SHEET_VALUE},
     {"lon",      9,  SHEET_VALUE},
+    {"mode",     6,  SHEET_TEXT },
     {"detail",   0,  SHEET_VALUE},
 };
 

@@ -60,14 +60,18 @@ static int import_zones(
     struct import *import, const struct register_settings *settings, const char *path)
 {
     json_error_t error;
-    (void)settings;
+    import->is_shadow = settings->is_shadow;
     AUTO(json_decref) json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
     if (!root)
         return import_refuse(import, "%s: line %d: %s", path, error.line, error.text);
     return import_features(import, root);
 }
 
-static const struct option_spec specs[] = {REGISTER_OPTIONS};
+static const struct option_spec specs[] = {
+    REGISTER_OPTIONS,
+    REGISTER_OPTION("shadow", BOOL, is_shadow, "no",
+        "zones that are new begin in shadow: their alarms are listed and told to nobody"),
+};
 
 static const struct sheet_column columns[] = {
     {"zone",        6,  SHEET_VALUE},
@@ -83,12 +87,13 @@ static const struct sheet_column columns[] = {
 
 static const struct register_command command = {
     .usage = {.synopsis =
-                  "zone import FILE.geojson [--preview | --yes] | zone list [--format ...]\n"
+                  "zone import FILE.geojson [--preview | --yes] [--shadow] | zone list [--format ...]\n"
                   "       haitrinh zone check FILE.geojson", .text =
             "Imports zones from GeoJSON: polygons, lines, or points with a buffer. Properties:\n"
             "id, name, kind (boundary, closed, port, watched, line), edge (geodesic, rhumb,\n"
             "straight), datum, buffer_m, side, valid_from, valid_until, source. A zone that\n"
-            "cannot be read is listed with its number in the file. Safe to repeat.\n"
+            "cannot be read is listed with its number in the file. Safe to repeat. With --shadow the\n"
+            "alarms of new zones are told to nobody until `haitrinh mode set zone ID live`.\n"
             "check: shows the zones of a file before they are imported: sizes, spikes, edges that\n"
             "cross, how far the kind of edge matters, and every point of VN-2000 beside its\n"
             "WGS 84. Exit status 1 when something is doubtful.\n", .table = {specs, COUNT_OF(specs)},

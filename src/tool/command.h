@@ -18,6 +18,7 @@
     COMMAND(device, "imports and lists devices and where they are mounted")    \
     COMMAND(gate, "takes reports from trackers, journals and acknowledges them") \
     COMMAND(journal, "shows and checks a journal, holds it against removal")   \
+    COMMAND(mode, "puts kinds, zones, suppliers and thresholds in shadow or live") \
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(replay, "a track file through the rules, its history out")        \

@@ -28,6 +28,7 @@ struct import {
     struct sheet sheet;
     bool is_quiet; /* writes refused rows only */
     bool is_preview;
+    bool is_shadow; /* zones that are new begin in shadow */
     size_t counts[IMPORT_OUTCOMES];
 
     /* Of the row in work. */

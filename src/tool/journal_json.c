@@ -16,6 +16,7 @@ static const char *const version_kinds[] = {
     [REGISTER_MOUNT] = "mount",
     [REGISTER_ZONE] = "zone",
     [REGISTER_THRESHOLD] = "threshold",
+    [REGISTER_MODE] = "mode",
 };
 
 static const char *const notice_kinds[] = {

@@ -17,6 +17,7 @@ struct register_settings {
     struct reach reach;
     bool is_preview;
     bool is_yes;
+    bool is_shadow; /* zone import */
     char format[OPTION_TEXT_MAX];
     char keys[OPTION_TEXT_MAX];       /* device import */
     char master_key[OPTION_TEXT_MAX]; /* device import */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "chart/zone.h"
 #include "embedded_sql.h"
+#include "store/query.h"
 #include "tool/import.h"
 
 static const char *const kind_names[] = {
@@ -51,15 +52,40 @@ static void fill_patch(
     json_close_object(patch);
 }
 
+/* First, so that nothing can be judged by the zone before it is in shadow. */
+static int put_in_shadow(struct import *import, const char *zone_id)
+{
+    AUTO(rows_free) struct rows *rows = NULL;
+    struct parameters parameters = {.count = 0};
+    parameter_text(&parameters, zone_id);
+    int result = database_run(import->database, sql_zone_is_known, &parameters, &rows);
+    if (result < 0 || rows_int(rows, 0, 0) > 0)
+        return result;
+    struct json patch;
+    int64_t mode_no = 0;
+    json_init(&patch);
+    json_open_object(&patch, NULL);
+    json_string(&patch, "scope", "zone");
+    json_string(&patch, "subject", zone_id);
+    json_string(&patch, "mode", "shadow");
+    json_close_object(&patch);
+    result = import_version(import, sql_mode_put, json_text(&patch), &mode_no);
+    json_done(&patch);
+    return result;
+}
+
 int zone_patch_put(
     struct import *import, const struct zone_facts *facts, const char *datum, const char *geojson)
 {
     struct json patch;
     int64_t zone_no = 0;
     snprintf(import->name, sizeof(import->name), "%s", facts->id);
+    int result = import->is_shadow ? put_in_shadow(import, facts->id) : 0;
+    if (result != 0)
+        return result;
     json_init(&patch);
     fill_patch(&patch, facts, datum, geojson);
-    int result = import_version(import, sql_zone_put, json_text(&patch), &zone_no);
+    result = import_version(import, sql_zone_put, json_text(&patch), &zone_no);
     json_done(&patch);
     return result;
 }

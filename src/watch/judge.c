@@ -305,9 +305,24 @@ static int pass_unreadable(struct judge *judge, const struct journal_record *rec
     return 0;
 }
 
+/* What the register says of the events that this record has raised. */
+static int mark_shadows(struct judge *judge, size_t first)
+{
+    struct alarm_list *events = &judge->draft->events;
+    const struct modes *modes = NULL;
+    int result = first < events->count ? memory_modes(judge->memory, &modes) : 0;
+    for (size_t i = first; result == 0 && i < events->count; i++) {
+        struct alarm_event *event = &events->events[i];
+        event->is_shadow =
+            modes_shadow(modes, event, fleet_device(judge->memory->fleet, event->device_no));
+    }
+    return result;
+}
+
 int judge_live(struct judge *judge, const struct journal_record *record)
 {
     int result = 0;
+    size_t first = judge->draft->events.count;
     arena_reset(&judge->arena);
     switch (record->type) {
     case RECORD_FRAME:
@@ -326,6 +341,8 @@ int judge_live(struct judge *judge, const struct journal_record *record)
     case RECORD_DELIVERY:
         break;
     }
+    if (result == 0)
+        result = mark_shadows(judge, first);
     return pass_unreadable(judge, record, result);
 }
 

@@ -40,6 +40,7 @@ void memory_free(struct memory *memory)
         return;
     if (memory->has_zones)
         live_zones_done(&memory->zones);
+    modes_done(&memory->modes);
     fleet_free(memory->fleet);
     threshold_book_free(memory->thresholds);
     seats_free(memory->seats);
@@ -115,6 +116,7 @@ int memory_apply(struct memory *memory, const struct register_version *version)
     }
     if (result < 0)
         return result;
+    memory->has_modes = false;
     if (version->kind == REGISTER_THRESHOLD)
         return build_thresholds(memory);
     if (version->kind == REGISTER_ZONE && memory->has_zones) {
@@ -191,6 +193,15 @@ int memory_zones(struct memory *memory, const struct live_zones **out)
     int result = memory->has_zones ? 0 : build_zones(memory);
     if (result == 0)
         *out = &memory->zones;
+    return result;
+}
+
+int memory_modes(struct memory *memory, const struct modes **out)
+{
+    int result = memory->has_modes ? 0 : modes_build(&memory->modes, memory->fleet);
+    memory->has_modes = result == 0;
+    if (result == 0)
+        *out = &memory->modes;
     return result;
 }
 

@@ -14,6 +14,7 @@
 #include "rule/threshold.h"
 #include "store/load.h"
 #include "store/register.h"
+#include "watch/modes.h"
 #include "watch/recent.h"
 #include "watch/seats.h"
 #include "watch/strangers.h"
@@ -24,6 +25,8 @@ struct memory {
     struct threshold_book *thresholds;
     struct live_zones zones;
     bool has_zones; /* `zones` is built from the newest versions */
+    struct modes modes;
+    bool has_modes; /* likewise `modes` */
     struct lookout lookout;
     struct seats *seats;
     struct strangers *strangers;
@@ -43,6 +46,9 @@ MUST_CHECK int memory_load(
 MUST_CHECK int memory_apply(struct memory *memory, const struct register_version *version);
 /* The zones in force, built anew after a version changed them. */
 MUST_CHECK int memory_zones(struct memory *memory, const struct live_zones **out);
+
+/* What is in shadow, likewise. */
+MUST_CHECK int memory_modes(struct memory *memory, const struct modes **out);
 
 /* Whom and what to judge by, for a device heard on a path. `limits` must outlive the occasion. */
 struct occasion memory_occasion(const struct memory *memory, int32_t device_no, int32_t supplier_no,

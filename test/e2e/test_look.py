@@ -48,6 +48,43 @@ def test_alarms(crossed):
     assert 'closed-area' in look(crossed, 'alarm', 'list', '--open', '--newest', '1')
 
 
+def sail_in(service, device, lon_from):
+    """Three fixes eastward, ten minutes and ten knots apart, the last one now."""
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    rows = ['device_id,time_utc,lat,lon,speed_kn,course_deg']
+    for step in range(3):
+        time = (now - datetime.timedelta(minutes=20 - 10 * step)).isoformat().replace('+00:00', 'Z')
+        rows.append(f'{device},{time},13.7,{lon_from + step * 0.02:.2f},10,90')
+    service.write('track.csv', rows)
+    service.run('send', '--track', service.folder / 'track.csv', '--to', f'127.0.0.1:{service.vtp_port}',
+                '--keys', service.keys, '--ledger', service.folder / f'{device}.csv')
+
+
+def test_a_zone_in_shadow_is_told_to_nobody(service):
+    service.write('zones.geojson', [json.dumps(ZONE)])
+    for _ in range(2):
+        service.run('zone', 'import', service.folder / 'zones.geojson', '--yes', '--shadow', '--database',
+                    service.conninfo)
+    service.import_register(2)
+    service.start()
+    sail_in(service, 'DEV-1', 109.47)
+    stack.wait_until(lambda: service.count('alarm_event') > 0, 30, 'an alarm is raised')
+    alarms = [json.loads(line) for line in look(service, 'alarm', 'list', '--format', 'json').splitlines()]
+    assert [(a['kind'], a['mode']) for a in alarms] == [('closed-area', 'shadow')]
+    listed = json.loads(look(service, 'mode', 'list', '--format', 'json'))
+    assert (listed['scope'], listed['subject'], listed['mode']) == ('zone', 'shut', 'shadow')
+    assert look(service, 'mode', 'set', 'zone', 'shut', 'live') == 'zone shut: live\n'
+    assert 'as it was' in look(service, 'mode', 'set', 'zone', 'shut', 'live')
+    service.stop()
+    service.start()
+    sail_in(service, 'DEV-2', 109.47)
+    stack.wait_until(lambda: service.count('alarm_event WHERE NOT is_shadow') > 0, 30, 'an alarm is told')
+    look(service, 'mode', 'set', 'kind', 'no-such', 'shadow', status=1)
+    look(service, 'mode', 'set', 'kind', 'sos', 'shadow', status=1)
+    look(service, 'mode', 'set', 'vessel', '1', 'shadow', status=2)
+    look(service, 'mode', 'set', 'zone', 'shut', status=2)
+
+
 def test_a_track_in_every_format(crossed):
     table = look(crossed, 'track', 'show', 'BĐ', '90001', 'TS').splitlines()
     assert len(table) == 5 and all('BĐ-90001-TS' in line for line in table[1:])

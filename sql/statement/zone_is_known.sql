@@ -1,0 +1,1 @@
+SELECT count(*) FROM zone_now WHERE zone_id = $1
