@@ -2,8 +2,6 @@
 
 /* Positions with one of these are no place where the vessel was. */
 #define NO_PLACE (DOUBT_NO_POSITION | DOUBT_IMPOSSIBLE | DOUBT_NULL_ISLAND)
-/* Times with one of these are not when it was. A report 7 h behind may simply be late. */
-#define NO_MOMENT (DOUBT_FUTURE | DOUBT_WEEK_ROLLOVER)
 
 static uint32_t position_doubts(const struct report *report)
 {
@@ -55,12 +53,12 @@ bool may_move_live_state(uint32_t doubts)
 
 bool may_make_track(uint32_t doubts)
 {
-    return (doubts & (NO_PLACE | NO_MOMENT)) == 0;
+    return (doubts & (NO_PLACE | DOUBTS_OF_MOMENT)) == 0;
 }
 
 bool may_fill_gap(uint32_t doubts)
 {
-    return (doubts & NO_MOMENT) == 0;
+    return (doubts & DOUBTS_OF_MOMENT) == 0;
 }
 
 struct position position_stamp(

@@ -10,11 +10,6 @@
 /* Marks merged at a time. */
 #define MARKS_MAX 4096
 
-/* Doubts that keep a position from being anybody's neighbour. */
-#define DOUBTS_UNUSABLE                                                                    \
-    (DOUBT_NO_POSITION | DOUBT_IMPOSSIBLE | DOUBT_NULL_ISLAND | DOUBT_FUTURE | DOUBT_OLD | \
-        DOUBT_SEVEN_HOURS | DOUBT_WEEK_ROLLOVER | DOUBT_SPEED | DOUBT_NO_TIME)
-
 /* Rows of one kind, kept for the next job. */
 struct rows_room {
     void *rows;
@@ -267,7 +262,7 @@ static void ask_neighbours(
     struct dialog_parameters parameters = {0};
     dialog_parameter_i32(&parameters, device_no);
     dialog_parameter_i64(&parameters, time_to_postgres(edge_us));
-    dialog_parameter_i16(&parameters, DOUBTS_UNUSABLE);
+    dialog_parameter_i16(&parameters, DOUBTS_OF_MOMENT);
     dialog_parameter_i64(&parameters, HISTORY_NEIGHBOURS);
     dialog_ask(committer->dialog, sql, &parameters);
 }

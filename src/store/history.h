@@ -28,8 +28,8 @@ struct history_span {
     const struct position *positions; /* inside the span, at most the limit asked for */
     size_t position_count;
     bool is_cut; /* there are more inside: go on from the last one */
-    /* Nearest usable neighbours outside, nearest first: sent, possible, not doubted but for being
-     * late. */
+    /* Neighbours outside, nearest first: all that may make a track or end a gap, whatever else is
+     * doubted of them (DOUBTS_OF_MOMENT). */
     const struct position *before, *after;
     size_t before_count, after_count;
     /* Visits and gaps stored now that touch the span. */

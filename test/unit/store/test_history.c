@@ -140,7 +140,7 @@ START_TEST(touching_marks_become_one_span)
 END_TEST
 
 /* Positions of device 1 at minute 0, 1, ... 9 of an hour, over the end of a month into odd times;
- * those of odd minutes are doubted. */
+ * those of odd minutes have no moment, the others all doubts that leave it. */
 static int64_t store_positions(struct bench *bench)
 {
     int64_t first_us = (int64_t)time(NULL) * SECOND_US - HOUR_US;
@@ -156,7 +156,8 @@ static int64_t store_positions(struct bench *bench)
             .course_cdeg = 12345,
             .digest = UINT32_MAX - (uint32_t)i,
             .status = STATUS_SOS,
-            .doubt = i % 2 == 1 ? DOUBT_SPEED : DOUBT_LATE,
+            .doubt = i % 2 == 1 ? DOUBT_FUTURE
+                                : DOUBT_LATE | DOUBT_OLD | DOUBT_SPEED | DOUBT_NO_POSITION,
             .kind = REPORT_EVENT,
             .event = EVENT_TEXT,
             .protocol = 2
@@ -189,11 +190,11 @@ START_TEST(a_span_comes_with_its_neighbours)
     ck_assert_int_eq(position->speed_mm_s, SPEED_UNKNOWN);
     ck_assert_int_eq(position->course_cdeg, 12345);
     ck_assert_uint_eq(position->status, STATUS_SOS);
-    ck_assert_uint_eq(position->doubt, DOUBT_SPEED);
+    ck_assert_uint_eq(position->doubt, DOUBT_FUTURE);
     ck_assert_int_eq(position->kind, REPORT_EVENT);
     ck_assert_int_eq(position->event, EVENT_TEXT);
     ck_assert_int_eq(position->protocol, 2);
-    /* Nearest first, and only those nobody doubts. */
+    /* Nearest first, and all that may make a track or end a gap: else a window would begin here. */
     ck_assert_uint_eq(given.span.before_count, 2);
     ck_assert_int_eq(given.before[0].point.lat_e7, 2);
     ck_assert_int_eq(given.before[1].point.lat_e7, 0);
