@@ -28,7 +28,7 @@ static const struct option_spec options[] = {
     {"from", OPTION_TEXT, AT(from), "VNM", 0, 0,
         "The sending party in NAF (FR)."},
     {"shuffle", OPTION_TEXT, AT(shuffle), "", 0, 0,
-        "Number that puts the rows in another order."},
+        "Number that puts the rows in another order; those of one frame stay together."},
     {"speed-up", OPTION_INT, AT(speed_up), "0", 0, 1000000,
         "Times faster than recorded; 0: all at once."},
 };
@@ -36,10 +36,14 @@ static const struct option_spec options[] = {
 
 static const struct usage usage = {
     .synopsis = "send --track FILE.csv | --raw FILE --to HOST:PORT [--ledger FILE] [OPTIONS]",
-    .text = "Plays a recorded track into a gate as a tracker would, duplicates and impossible\n"
-            "positions included. With the keys of the demonstration (no --keys), a device that\n"
-            "has none is sent as one of the demonstration's. Prints what was sent and answered\n"
-            "as one JSON object; the exit status is 0 when everything was answered.\n",
+    .text =
+        "Plays a recorded track into a gate as a tracker would, duplicates and impossible\n"
+        "positions included. A position keeps its number: a track sent again, in any order, or\n"
+        "with repeated rows is acknowledged again and stored once. (By VTP a device's numbers\n"
+        "follow from all of its rows: with a row more or less it is another queue.) With the\n"
+        "keys of the demonstration (no --keys), a device that has none is sent as one of the\n"
+        "demonstration's. Prints what was sent and answered as one JSON object; the exit status\n"
+        "is 0 when everything was answered.\n",
     .table = {options, COUNT_OF(options)},
 };
 

@@ -183,7 +183,7 @@ int vtp_client_new(struct vtp_crew *crew, const struct device_secret *secret, in
         return -ENOMEM;
     client->crew = crew;
     client->secret = secret;
-    vtp_queue_init(&client->queue, 1);
+    vtp_queue_init(&client->queue);
     if (RAND_bytes((uint8_t *)&client->epoch, sizeof client->epoch) != 1)
         return -EIO;
     client->timer = evtimer_new(crew->settings.base, on_timer, client);
@@ -207,9 +207,16 @@ void vtp_client_free(struct vtp_client *client)
     free(client);
 }
 
+void vtp_client_set_epoch(struct vtp_client *client, uint32_t epoch)
+{
+    client->epoch = epoch;
+}
+
 int vtp_client_add(struct vtp_client *client, const struct report *report)
 {
-    return vtp_queue_add(&client->queue, report);
+    struct report numbered = *report;
+    numbered.device_epoch = client->epoch;
+    return vtp_queue_add(&client->queue, &numbered);
 }
 
 void vtp_client_flush(struct vtp_client *client)

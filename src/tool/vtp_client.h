@@ -67,8 +67,12 @@ MUST_CHECK int vtp_client_new(struct vtp_crew *crew, const struct device_secret 
 void vtp_client_free(struct vtp_client *client);
 DEFINE_AUTO(struct vtp_client *, vtp_client_free);
 
-/* Takes a report into the queue; `text` is borrowed until it is settled. vtp_client_flush sends
- * what the server's window allows; the rest follows by itself. -ENOMEM. */
+/* The name of its queue, in place of a random one. Before the first report. */
+void vtp_client_set_epoch(struct vtp_client *client, uint32_t epoch);
+
+/* Takes a report into the queue, under its own number (device_seq) or the next one; `text` is
+ * borrowed until it is settled. vtp_client_flush sends what the server's window allows; the rest
+ * follows by itself. -ENOMEM. */
 MUST_CHECK int vtp_client_add(struct vtp_client *client, const struct report *report);
 void vtp_client_flush(struct vtp_client *client);
 /* Reports that are not answered yet. */

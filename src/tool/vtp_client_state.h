@@ -45,7 +45,7 @@ struct vtp_client {
     uint32_t window;
     bool has_been_open;   /* in an earlier session */
     bool owes_newest;     /* after a pause: before the rest */
-    uint64_t backlog_end; /* reports numbered below were waiting when this session began */
+    uint64_t backlog_end; /* reports of lower places were waiting when this session began */
     int64_t keepalive_us;
     int64_t heard_us; /* monotonic: the last whole frame from the server */
     int64_t said_us;

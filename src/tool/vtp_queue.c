@@ -8,16 +8,16 @@
 
 enum stage { STAGE_WAITING, STAGE_UNDER_WAY, STAGE_SETTLED };
 
-void vtp_queue_init(struct vtp_queue *queue, uint64_t first_seq)
+void vtp_queue_init(struct vtp_queue *queue)
 {
-    *queue = (struct vtp_queue){.first_seq = first_seq};
+    *queue = (struct vtp_queue){.next_seq = 1};
 }
 
 void vtp_queue_done(struct vtp_queue *queue)
 {
     free(queue->reports);
     free(queue->stages);
-    vtp_queue_init(queue, queue->first_seq);
+    vtp_queue_init(queue);
 }
 
 size_t vtp_queue_held(const struct vtp_queue *queue)
@@ -27,7 +27,21 @@ size_t vtp_queue_held(const struct vtp_queue *queue)
 
 uint64_t vtp_queue_next_seq(const struct vtp_queue *queue)
 {
-    return queue->first_seq + vtp_queue_held(queue);
+    return queue->next_seq;
+}
+
+uint64_t vtp_queue_oldest_seq(const struct vtp_queue *queue)
+{
+    uint64_t oldest = queue->next_seq;
+    for (size_t i = queue->start; i < queue->end; i++)
+        if (queue->stages[i] != STAGE_SETTLED && queue->reports[i].device_seq < oldest)
+            oldest = queue->reports[i].device_seq;
+    return oldest;
+}
+
+uint64_t vtp_queue_next_place(const struct vtp_queue *queue)
+{
+    return queue->first_place + vtp_queue_held(queue);
 }
 
 /* Moves what is held to the front of the memory. */
@@ -61,36 +75,46 @@ int vtp_queue_add(struct vtp_queue *queue, const struct report *report)
         close_gap(queue);
     if (queue->end == queue->capacity && grow(queue) < 0)
         return -ENOMEM;
-    queue->reports[queue->end] = *report;
+    struct report *added = &queue->reports[queue->end];
+    *added = *report;
+    if (added->device_seq == 0)
+        added->device_seq = queue->next_seq;
+    if (added->device_seq >= queue->next_seq)
+        queue->next_seq = added->device_seq + 1;
     queue->stages[queue->end] = STAGE_WAITING;
     queue->end++;
     queue->sos_waiting += report->event == EVENT_SOS ? 1 : 0;
     return 0;
 }
 
-/* The report at `place` of the memory. */
-static struct report *take(struct vtp_queue *queue, size_t place, uint64_t *out_seq)
+/* Reports [at, end) of the memory. */
+static struct vtp_run take(struct vtp_queue *queue, size_t at, size_t end)
 {
-    *out_seq = queue->first_seq + (place - queue->start);
-    return &queue->reports[place];
+    return (struct vtp_run){.reports = &queue->reports[at],
+        .count = end - at,
+        .place = queue->first_place + (at - queue->start)};
 }
 
-struct report *vtp_queue_newest(struct vtp_queue *queue, uint64_t *out_seq)
+bool vtp_queue_newest(struct vtp_queue *queue, struct vtp_run *out)
 {
-    size_t place = queue->end;
-    while (place > queue->start && queue->stages[place - 1] != STAGE_WAITING)
-        place--;
-    return place == queue->start ? NULL : take(queue, place - 1, out_seq);
+    size_t at = queue->end;
+    while (at > queue->start && queue->stages[at - 1] != STAGE_WAITING)
+        at--;
+    if (at == queue->start)
+        return false;
+    *out = take(queue, at - 1, at);
+    return true;
 }
 
-struct report *vtp_queue_sos(struct vtp_queue *queue, uint64_t *out_seq)
+bool vtp_queue_sos(struct vtp_queue *queue, struct vtp_run *out)
 {
     if (queue->sos_waiting == 0)
-        return NULL;
-    for (size_t place = queue->start; place < queue->end; place++)
-        if (queue->stages[place] == STAGE_WAITING && queue->reports[place].event == EVENT_SOS)
-            return take(queue, place, out_seq);
-    return NULL;
+        return false;
+    size_t at = queue->start;
+    while (queue->stages[at] != STAGE_WAITING || queue->reports[at].event != EVENT_SOS)
+        at++;
+    *out = take(queue, at, at + 1);
+    return true;
 }
 
 /* May share a frame with others. */
@@ -101,77 +125,94 @@ static bool is_plain_position(const struct report *report)
            report->point.lon_e7 != COORD_UNKNOWN;
 }
 
-struct report *vtp_queue_waiting(
-    struct vtp_queue *queue, size_t most, uint64_t *out_first_seq, size_t *out_count)
+/* The report at `at` may stand in a frame behind the one before it. */
+static bool follows(const struct vtp_queue *queue, size_t at)
+{
+    const struct report *report = &queue->reports[at];
+    return queue->stages[at] == STAGE_WAITING && is_plain_position(report) &&
+           is_plain_position(report - 1) && report->device_seq == report[-1].device_seq + 1;
+}
+
+bool vtp_queue_waiting(struct vtp_queue *queue, size_t most, struct vtp_run *out)
 {
     size_t first = queue->start;
     while (first < queue->end && queue->stages[first] != STAGE_WAITING)
         first++;
     if (first == queue->end || most == 0)
-        return NULL;
+        return false;
     size_t end = first + 1;
-    while (end < queue->end && end - first < most && queue->stages[end] == STAGE_WAITING &&
-           is_plain_position(&queue->reports[first]) && is_plain_position(&queue->reports[end]))
+    while (end < queue->end && end - first < most && follows(queue, end))
         end++;
-    *out_count = end - first;
-    return take(queue, first, out_first_seq);
+    *out = take(queue, first, end);
+    return true;
 }
 
-bool vtp_queue_send(struct vtp_queue *queue, uint64_t first_seq, size_t count, int64_t now_us)
+static size_t index_of(const struct vtp_queue *queue, uint64_t place)
+{
+    return queue->start + (size_t)(place - queue->first_place);
+}
+
+bool vtp_queue_send(struct vtp_queue *queue, const struct vtp_run *run, int64_t now_us)
 {
     if (queue->flight_count == VTP_WINDOW_MAX)
         return false;
     queue->flights[queue->flight_count++] = (struct vtp_flight){
-        .first_seq = first_seq,
-        .count = (uint32_t)count,
-        .left = (uint32_t)count,
+        .place = run->place,
+        .first_seq = run->reports[0].device_seq,
+        .count = (uint32_t)run->count,
+        .left = (uint32_t)run->count,
         .sent_us = now_us,
     };
-    size_t place = queue->start + (size_t)(first_seq - queue->first_seq);
-    memset(queue->stages + place, STAGE_UNDER_WAY, count);
-    queue->sos_waiting -= queue->reports[place].event == EVENT_SOS ? 1 : 0;
+    memset(queue->stages + index_of(queue, run->place), STAGE_UNDER_WAY, run->count);
+    queue->sos_waiting -= run->reports[0].event == EVENT_SOS ? 1 : 0;
     return true;
-}
-
-/* Takes one report out of the flight it is in; gives when that was sent. */
-static int64_t leave_flight(struct vtp_queue *queue, uint64_t seq)
-{
-    size_t i = 0;
-    while (i < queue->flight_count && seq - queue->flights[i].first_seq >= queue->flights[i].count)
-        i++;
-    if (i == queue->flight_count)
-        return 0;
-    int64_t sent_us = queue->flights[i].sent_us;
-    if (--queue->flights[i].left == 0)
-        queue->flights[i] = queue->flights[--queue->flight_count];
-    return sent_us;
 }
 
 static void forget_settled(struct vtp_queue *queue)
 {
     while (queue->start < queue->end && queue->stages[queue->start] == STAGE_SETTLED) {
         queue->start++;
-        queue->first_seq++;
+        queue->first_place++;
+    }
+}
+
+static bool is_under_way(const struct vtp_queue *queue, uint64_t place)
+{
+    return place >= queue->first_place && queue->stages[index_of(queue, place)] == STAGE_UNDER_WAY;
+}
+
+struct answer {
+    uint64_t first_seq, count;
+    vtp_queue_each *each;
+    void *context;
+};
+
+static void settle_flight(
+    struct vtp_queue *queue, struct vtp_flight *flight, const struct answer *answer)
+{
+    for (uint32_t i = 0; i < flight->count; i++) {
+        uint64_t seq = flight->first_seq + i;
+        bool is_meant = seq >= answer->first_seq && seq - answer->first_seq < answer->count;
+        if (!is_meant || !is_under_way(queue, flight->place + i))
+            continue;
+        size_t at = index_of(queue, flight->place + i);
+        queue->stages[at] = STAGE_SETTLED;
+        flight->left--;
+        answer->each(answer->context, &queue->reports[at], flight->sent_us);
     }
 }
 
 void vtp_queue_settle(struct vtp_queue *queue, uint64_t first_seq, uint64_t count,
     vtp_queue_each *each, void *context)
 {
-    uint64_t held = vtp_queue_held(queue);
-    uint64_t before = first_seq < queue->first_seq ? queue->first_seq - first_seq : 0;
-    if (count <= before)
-        return;
-    uint64_t from = first_seq + before - queue->first_seq;
-    uint64_t most = from < held ? held - from : 0;
-    uint64_t number = count - before < most ? count - before : most;
-    for (uint64_t i = from; i < from + number; i++) {
-        if (queue->stages[queue->start + i] != STAGE_UNDER_WAY)
-            continue;
-        queue->stages[queue->start + i] = STAGE_SETTLED;
-        int64_t sent_us = leave_flight(queue, queue->first_seq + i);
-        each(context, &queue->reports[queue->start + i], sent_us);
+    const struct answer answer = {first_seq, count, each, context};
+    size_t kept = 0;
+    for (size_t i = 0; i < queue->flight_count; i++) {
+        settle_flight(queue, &queue->flights[i], &answer);
+        if (queue->flights[i].left > 0)
+            queue->flights[kept++] = queue->flights[i];
     }
+    queue->flight_count = kept;
     forget_settled(queue);
 }
 

@@ -77,7 +77,7 @@ static int say_hello(struct vtp_client *client)
     hello.epoch = client->epoch;
     hello.has_next_seq = hello.has_oldest_seq = true;
     hello.next_seq = vtp_queue_next_seq(&client->queue);
-    hello.oldest_seq = client->queue.first_seq;
+    hello.oldest_seq = vtp_queue_oldest_seq(&client->queue);
     hello.has_clock = true;
     hello.clock = clock_s();
     hello.firmware = firmware;
@@ -123,7 +123,7 @@ static int hear_welcome(struct vtp_client *client, const Vtp__V1__Frame *frame)
     client->failures = 0;
     client->state = VTP_OPEN;
     client->owes_newest = client->has_been_open && vtp_queue_held(&client->queue) > 1;
-    client->backlog_end = client->owes_newest ? vtp_queue_next_seq(&client->queue) : 0;
+    client->backlog_end = client->owes_newest ? vtp_queue_next_place(&client->queue) : 0;
     client->has_been_open = true;
     client->crew->counts.open++;
     client->crew->counts.welcomes++;
@@ -264,35 +264,28 @@ struct data_frame {
     Vtp__V1__Event event;
 };
 
-static void number(struct report *reports, size_t count, uint32_t epoch, uint64_t first_seq)
-{
-    for (size_t i = 0; i < count; i++) {
-        reports[i].device_epoch = epoch;
-        reports[i].device_seq = first_seq + i;
-    }
-}
-
 /* Live unless it was stored: what waited through a pause, and what is older than two hours. */
-static unsigned flags_of(const struct vtp_client *client, const struct report *first)
+static unsigned flags_of(const struct vtp_client *client, const struct vtp_run *run)
 {
+    const struct report *first = &run->reports[0];
     bool is_newest = client->owes_newest;
-    bool has_waited = first->device_seq < client->backlog_end && !is_newest;
+    bool has_waited = run->place < client->backlog_end && !is_newest;
     bool is_old = first->fix_us != TIME_UNKNOWN && first->fix_us < process_wall_us() - STORED_US;
     bool is_stored = client->crew->settings.is_historical || has_waited || is_old;
     return is_stored ? VTP_HISTORICAL : VTP_LIVE;
 }
 
 /* A batch where there are several, else a report or an event. */
-static int fill(
-    struct vtp_client *client, const struct report *reports, size_t count, struct data_frame *out)
+static int fill(struct vtp_client *client, const struct vtp_run *run, struct data_frame *out)
 {
     struct arena *arena = &client->crew->outgoing;
-    unsigned flags = flags_of(client, &reports[0]);
+    const struct report *reports = run->reports;
+    unsigned flags = flags_of(client, run);
     vtp__v1__frame__init(&out->frame);
-    if (count > 1) {
+    if (run->count > 1) {
         out->frame.body_case = VTP__V1__FRAME__BODY_BATCH;
         out->frame.batch = &out->batch;
-        return vtp_batch_from_reports(reports, count, flags, arena, &out->batch);
+        return vtp_batch_from_reports(reports, run->count, flags, arena, &out->batch);
     }
     if (reports[0].kind == REPORT_EVENT) {
         out->frame.body_case = VTP__V1__FRAME__BODY_EVENT;
@@ -316,38 +309,36 @@ static int sign(struct vtp_client *client, Vtp__V1__Frame *frame, struct mac *ma
 }
 
 /* From now on the reports are what the server will decode: in the units of the wire. */
-static int adopt_units(struct vtp_crew *crew, size_t size, struct report *reports, size_t count)
+static int adopt_units(struct vtp_crew *crew, size_t size, const struct vtp_run *run)
 {
     struct bytes input = {.data = crew->frame, .size = size};
     struct frame frame;
     arena_reset(&crew->outgoing);
     if (vtp_decode(input, VTP_FRAME_MAX, &crew->outgoing, &frame) != DECODE_FRAME ||
-        frame.kind != FRAME_REPORTS || frame.report_count != count)
+        frame.kind != FRAME_REPORTS || frame.report_count != run->count)
         return -EPROTO;
-    for (size_t i = 0; i < count; i++) {
-        struct bytes text = reports[i].text;
-        reports[i] = frame.reports[i];
-        reports[i].text = text;
+    for (size_t i = 0; i < run->count; i++) {
+        struct bytes text = run->reports[i].text;
+        run->reports[i] = frame.reports[i];
+        run->reports[i].text = text;
     }
     return 0;
 }
 
-static int say_reports(
-    struct vtp_client *client, struct report *reports, uint64_t first_seq, size_t count)
+static int say_reports(struct vtp_client *client, const struct vtp_run *run)
 {
     struct vtp_crew *crew = client->crew;
     struct data_frame data;
     struct mac mac;
     size_t size = 0;
     arena_reset(&crew->outgoing);
-    number(reports, count, client->epoch, first_seq);
-    int result = fill(client, reports, count, &data);
+    int result = fill(client, run, &data);
     if (result == 0)
         result = sign(client, &data.frame, &mac);
     if (result == 0)
         result = vtp_encode(&data.frame, crew->frame, sizeof crew->frame, &size);
     if (result == 0)
-        result = adopt_units(crew, size, reports, count);
+        result = adopt_units(crew, size, run);
     if (result < 0)
         return result;
     crew->counts.frames++;
@@ -355,12 +346,12 @@ static int say_reports(
 }
 
 /* A report that the protocol cannot carry is refused here and now. */
-static int refuse(struct vtp_client *client, uint64_t seq)
+static int refuse(struct vtp_client *client, const struct vtp_run *run)
 {
     struct settling settling = {.client = client, .now_us = process_clock_us(), .is_refused = true};
-    if (!vtp_queue_send(&client->queue, seq, 1, settling.now_us))
+    if (!vtp_queue_send(&client->queue, run, settling.now_us))
         return -ENOBUFS;
-    vtp_queue_settle(&client->queue, seq, 1, tell, &settling);
+    vtp_queue_settle(&client->queue, run->reports[0].device_seq, 1, tell, &settling);
     return 0;
 }
 
@@ -370,37 +361,36 @@ static bool cannot_be_said(int result)
 }
 
 /* What cannot go as a batch goes as a report of its own. */
-static int send_some(
-    struct vtp_client *client, struct report *reports, uint64_t first_seq, size_t count)
+static int send_run(struct vtp_client *client, struct vtp_run *run)
 {
-    int result = say_reports(client, reports, first_seq, count);
-    if (cannot_be_said(result) && count > 1) {
-        count = 1;
-        result = say_reports(client, reports, first_seq, count);
+    int result = say_reports(client, run);
+    if (cannot_be_said(result) && run->count > 1) {
+        run->count = 1;
+        result = say_reports(client, run);
     }
     if (cannot_be_said(result))
-        return refuse(client, first_seq);
-    if (result == 0 && !vtp_queue_send(&client->queue, first_seq, count, process_clock_us()))
+        return refuse(client, run);
+    if (result == 0 && !vtp_queue_send(&client->queue, run, process_clock_us()))
         return -ENOBUFS;
     return result;
 }
 
 /* An SOS, past the window; after a pause the newest; else the oldest. */
-static struct report *choose(struct vtp_client *client, uint64_t *out_first_seq, size_t *out_count)
+static bool choose(struct vtp_client *client, struct vtp_run *out)
 {
     struct vtp_queue *queue = &client->queue;
-    size_t most = client->crew->settings.reports_per_frame;
-    *out_count = 1;
-    struct report *sos = vtp_queue_sos(queue, out_first_seq);
-    if (sos != NULL || queue->flight_count >= client->window)
-        return sos;
+    if (vtp_queue_sos(queue, out))
+        return true;
+    if (queue->flight_count >= client->window)
+        return false;
     if (client->owes_newest)
-        return vtp_queue_newest(queue, out_first_seq);
-    struct report *oldest = vtp_queue_waiting(queue, most, out_first_seq, out_count);
-    bool is_backlog = oldest != NULL && *out_first_seq < client->backlog_end;
-    if (is_backlog && *out_count > client->backlog_end - *out_first_seq)
-        *out_count = (size_t)(client->backlog_end - *out_first_seq);
-    return oldest;
+        return vtp_queue_newest(queue, out);
+    if (!vtp_queue_waiting(queue, client->crew->settings.reports_per_frame, out))
+        return false;
+    bool is_backlog = out->place < client->backlog_end;
+    if (is_backlog && out->count > client->backlog_end - out->place)
+        out->count = (size_t)(client->backlog_end - out->place);
+    return true;
 }
 
 int vtp_talk_send(struct vtp_client *client)
@@ -408,13 +398,11 @@ int vtp_talk_send(struct vtp_client *client)
     int result = 0;
     while (
         result == 0 && client->state == VTP_OPEN && client->queue.flight_count < VTP_WINDOW_MAX) {
-        uint64_t first_seq = 0;
-        size_t count = 0;
-        struct report *reports = choose(client, &first_seq, &count);
-        if (reports == NULL)
+        struct vtp_run run;
+        if (!choose(client, &run))
             return 0;
-        bool is_sos = reports->event == EVENT_SOS;
-        result = send_some(client, reports, first_seq, count);
+        bool is_sos = run.reports[0].event == EVENT_SOS;
+        result = send_run(client, &run);
         client->owes_newest = client->owes_newest && is_sos;
     }
     return result;

@@ -105,6 +105,9 @@ MUST_CHECK int vtp_batch_from_reports(const struct report *reports, size_t count
  * that both digest alike. -EINVAL as above, but the position and the time may be unknown. */
 MUST_CHECK int vtp_report_from_report(
     const struct report *report, unsigned flags, Vtp__V1__Report *out);
-/* The same for a report of REPORT_EVENT; its text is copied into the arena. */
+/* What a server decodes of that: the report in the steps of the wire, its text left out. */
+MUST_CHECK int vtp_report_round(
+    const struct report *report, struct arena *arena, struct report *out);
+/* As vtp_report_from_report, for a report of REPORT_EVENT; its text is copied into the arena. */
 MUST_CHECK int vtp_event_from_report(
     const struct report *report, struct arena *arena, Vtp__V1__Event *out);

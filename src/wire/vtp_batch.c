@@ -210,6 +210,22 @@ int vtp_report_from_report(const struct report *report, unsigned flags, Vtp__V1_
     return 0;
 }
 
+int vtp_report_round(const struct report *report, struct arena *arena, struct report *out)
+{
+    Vtp__V1__Report body;
+    Vtp__V1__Frame frame = VTP__V1__FRAME__INIT;
+    struct frame decoded = {0};
+    int result = vtp_report_from_report(report, 0, &body);
+    if (result < 0)
+        return result;
+    frame.body_case = VTP__V1__FRAME__BODY_REPORT;
+    frame.report = &body;
+    result = vtp_read_report(&frame, arena, &decoded);
+    if (result == 0)
+        *out = decoded.reports[0];
+    return result == VTP_BODY_REFUSED ? -EINVAL : result;
+}
+
 static int copy_text(struct bytes text, struct arena *arena, char **out)
 {
     char *copy = arena_alloc(arena, text.size + 1);

@@ -2,7 +2,9 @@
 ledger says is acknowledged is stored exactly once, and `verify` tells when it is not."""
 
 import csv
+import decimal
 import json
+import random
 import shutil
 
 import pytest
@@ -21,6 +23,16 @@ def send(service, *options):
 def verify(service, status=0):
     return summary(service.run('verify', '--ledger', service.ledger, '--wait', 60 if status == 0 else 1,
                                '--database', service.conninfo, status=status))
+
+
+def distinct(rows):
+    """Rows that differ in what the wire can tell: whole seconds, 1e-5 degrees, 0.1 knot, even degrees."""
+    return {(row['time_utc'][:19], wire(row['lat'], 5), wire(row['lon'], 5), wire(row['speed_kn'], 1),
+             wire(row['course_deg'] and str(decimal.Decimal(row['course_deg']) / 2), 0)) for row in rows}
+
+
+def wire(text, decimals):
+    return text and decimal.Decimal(text).quantize(decimal.Decimal(1).scaleb(-decimals), decimal.ROUND_HALF_UP)
 
 
 @pytest.fixture
@@ -49,10 +61,11 @@ def test_a_recorded_track_with_its_faults(running, tracks, name):
     for number, options in enumerate(([], ['--shuffle', '7']), 1):
         done = send(running, '--track', tracks / name, '--device', f'DEV-{number}', *options)
         assert done['sent'] == len(rows) and done['skipped'] == done['unanswered'] == 0
-        off_the_globe = sum(abs(float(row['lat'] or 0)) > 90 for row in rows)
-        assert done['refused'] == off_the_globe
+        placed = [row for row in rows if abs(float(row['lat'] or 0)) <= 90]
+        assert done['refused'] == len(rows) - len(placed)
     found = verify(running)
-    assert found['stored'] == found['acknowledged'] == found['lines']
+    assert found['lines'] == 2 * len(placed)
+    assert found['stored'] == found['acknowledged'] == 2 * len(distinct(placed)) < found['lines']
 
 
 def test_a_shuffled_track_is_the_same_track(running, tracks):
@@ -66,6 +79,30 @@ def test_a_shuffled_track_is_the_same_track(running, tracks):
     assert stored[0] == stored[1] and len(stored[0]) == 162
 
 
+def test_a_track_sent_again_is_stored_once(running, tracks):
+    """The same file, in another order, with repeated lines: each position has one number."""
+    with open(tracks / 'gfw_pair_224108190.csv', encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    repeated = rows + rows[:300] + rows[100:200]
+    random.Random(3).shuffle(repeated)
+    ledgers = []
+    for number, (given, options) in enumerate((
+            (rows, []), (rows, []), (rows, ['--shuffle', '5', '--points-per-frame', '7']), (repeated, []))):
+        ledgers.append(running.folder / f'ledger-{number}.csv')
+        track = running.folder / f'track-{number}.csv'
+        with open(track, 'w', encoding='utf-8', newline='') as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(given)
+        done = send(running, '--track', track, '--device', 'DEV-3', '--ledger', ledgers[-1], *options)
+        assert done['acknowledged'] + done['refused'] == done['sent'] == len(given)
+    running.wait_until_stored()
+    assert running.count('position_all') == len(distinct(rows)) < len(rows)
+    for ledger in ledgers:
+        found = summary(running.run('verify', '--ledger', ledger, '--database', running.conninfo))
+        assert found['missing'] == found['doubled'] == 0 and found['stored'] > 400
+
+
 def test_a_device_without_a_key(running, tracks):
     track = tracks / 'gfw_pair_227317360.csv'
     to = ['send', '--to', f'127.0.0.1:{running.vtp_port}', '--track', track, '--ledger', running.ledger]
@@ -73,7 +110,8 @@ def test_a_device_without_a_key(running, tracks):
     state = running.folder / 'state'
     state.mkdir()
     shutil.copy(running.keys, state / 'demo-keys.csv')
-    assert summary(running.run(*to, '--state', state))['acknowledged'] == 162
+    for options in ([], ['--shuffle', '4']):
+        assert summary(running.run(*to, '--state', state, *options))['acknowledged'] == 162
     assert verify(running)['stored'] == 162
     assert running.rows('SELECT DISTINCT device_key FROM track') == [('DEV-12',)]
 

@@ -1,5 +1,5 @@
 """Recorded tracks through the real gate, whole and shuffled: what is stored is what was recorded,
-once, and the history of zones is the same whatever the order."""
+once however often it was recorded, and the history of zones is the same whatever the order."""
 
 import collections
 import csv
@@ -40,6 +40,13 @@ def expected(rows, decimals):
     return [(row['time_utc'][:19], scaled(row['lat'], decimals), scaled(row['lon'], decimals)) for row in rows]
 
 
+def heard(rows):
+    """What VTP can tell of the rows, each report once: they may differ in speed or course alone."""
+    reports = {(place, scaled(row['speed_kn'], 1), row['course_deg'] and scaled(str(float(row['course_deg']) / 2), 0))
+               for place, row in zip(expected(rows, VTP_DECIMALS), rows, strict=True)}
+    return [place for place, _, _ in reports]
+
+
 def stored(service):
     return service.rows(
         """SELECT to_char(fix_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'), lat_e7, lon_e7
@@ -55,8 +62,9 @@ def import_device(service, key):
 
 
 def send(service, path):
+    """In small frames: rows that stand together in a frame arrive together in any order of the file."""
     service.run('send', '--track', path, '--to', f'127.0.0.1:{service.vtp_port}', '--keys', service.keys,
-                '--ledger', service.ledger)
+                '--ledger', service.ledger, '--points-per-frame', '8')
 
 
 def zone_round(rows):
@@ -109,7 +117,7 @@ def test_track(service, tracks, name, order):
     if order == 'shuffled':
         random.Random(7).shuffle(given)
     found, visits = play(service, given, zones, rows[0]['device_id'])
-    assert sorted(found, key=str) == sorted(expected(rows, VTP_DECIMALS), key=str)
+    assert sorted(found, key=str) == sorted(heard(rows), key=str)
     said = replayed(service, tracks / f'{name}.csv')
     assert len(visits) == len(said['enter']) > 0
     for kind, column in (('enter', 1), ('exit', 2)):
@@ -121,10 +129,10 @@ def test_track(service, tracks, name, order):
 
 def test_impossible_positions_are_kept_and_flagged(service, tracks):
     rows = read_track(tracks / 'gfw_263576000.csv')
-    impossible = {row['time_utc'] for row in rows if row['lat'] and abs(float(row['lat'])) > 90}
+    impossible = [row for row in rows if row['lat'] and abs(float(row['lat'])) > 90]
     play(service, rows, zone_round(rows), rows[0]['device_id'])
     flagged = service.rows('SELECT count(*) FROM position_all WHERE doubt & 2 <> 0')[0][0]
-    assert flagged == len(impossible) > 0
+    assert flagged == len(heard(impossible)) > 0
 
 
 def test_without_numbers_of_its_own_a_repeat_is_the_same_report(service, tracks):
