@@ -54,6 +54,22 @@ static int tell(const struct device_state *state, enum alarm_step step, int64_t 
     return result;
 }
 
+/* Declared by its owner or its port; without an end it lasts. */
+static bool is_laid_up(const struct vessel *vessel, int64_t at_us)
+{
+    if (vessel == NULL || vessel->laid_up_from_us == TIME_UNKNOWN)
+        return false;
+    return at_us >= vessel->laid_up_from_us &&
+           (vessel->laid_up_until_us == TIME_UNKNOWN || at_us < vessel->laid_up_until_us);
+}
+
+/* Nobody is to be told of its silence: a stranger, in port, or laid up. */
+static bool is_excused(const struct device_state *state, const struct occasion *occasion)
+{
+    return state->device_no < 0 || device_is_in_port(state) ||
+           is_laid_up(occasion->vessel, occasion->detected_us);
+}
+
 int silence_heard(struct device_state *state, struct lookout *lookout,
     const struct occasion *occasion, struct alarm_list *out)
 {
@@ -66,33 +82,38 @@ int silence_heard(struct device_state *state, struct lookout *lookout,
     int64_t now_us = clock_listened_us(&lookout->clock, occasion->supplier_no);
     state->silence = (struct silence){
         .supplier_no = occasion->supplier_no,
+        .kinship = kinship_of(occasion->supplier_no, occasion->device),
         .is_heard = true,
+        .is_counted = !is_excused(state, occasion),
         .heard_us = occasion->detected_us,
         .heard_at_us = now_us,
         .next_us = now_us + late_after_us(occasion->limits),
         .interval_us = occasion->limits->interval_us,
     };
-    outage_note_heard(&lookout->outages, &before, &state->silence);
+    outage_note_heard(&lookout->outages, &before, &state->silence, occasion->device);
     return result;
 }
 
-static void become_late(struct silence *silence, struct lookout *lookout)
+static void become_late(
+    struct device_state *state, struct lookout *lookout, const struct occasion *occasion)
 {
+    struct silence *silence = &state->silence;
     silence->is_late = true;
     silence->late_at_us = silence->next_us;
-    outage_note_late(&lookout->outages, silence);
+    struct silence before = *silence;
+    silence->is_counted = before.is_counted && !is_excused(state, occasion);
+    outage_note_late(&lookout->outages, &before, silence->is_counted);
 }
 
 /* When an incident keeps the loss from being told: the reading to ask again at; else 0. */
 static int64_t held_until_us(
-    const struct silence *silence, const struct lookout *lookout, int64_t listened_us)
+    const struct silence *silence, const struct kin *kin, int64_t listened_us)
 {
-    const struct cohort *cohort = outage_holding(&lookout->outages, silence);
-    if (cohort == NULL || silence->alarm_id != 0)
+    if (kin == NULL || silence->alarm_id != 0)
         return 0;
-    if (cohort->is_open)
+    if (kin->is_out)
         return listened_us + silence->interval_us;
-    int64_t until_us = cohort->ended_at_us + 2 * silence->interval_us;
+    int64_t until_us = kin->ended_at_us + 2 * silence->interval_us;
     return until_us > listened_us ? until_us : 0;
 }
 
@@ -106,6 +127,31 @@ static int climb(struct device_state *state, int64_t silent_us, const struct occ
     return tell(state, step, silent_us, occasion, out);
 }
 
+static void hold(struct silence *silence, struct lookout *lookout, const struct kin *kin)
+{
+    if (!silence->is_held)
+        outage_note_held(&lookout->outages, silence, true);
+    silence->is_held = true;
+    silence->held_by = outage_incident(&lookout->outages, kin)->alarm_id;
+}
+
+static void let_go(struct silence *silence, struct lookout *lookout)
+{
+    if (silence->is_held)
+        outage_note_held(&lookout->outages, silence, false);
+    silence->is_held = false;
+    silence->held_by = 0;
+}
+
+static uint8_t rung_reached(
+    const struct silence *silence, int64_t silent_us, const struct thresholds *limits)
+{
+    uint8_t reached = silence->rung;
+    while (reached < LOSS_RUNGS && silent_us >= rung_due_us(limits, reached))
+        reached++;
+    return reached;
+}
+
 int silence_tick(struct device_state *state, struct lookout *lookout,
     const struct occasion *occasion, struct alarm_list *out)
 {
@@ -115,23 +161,21 @@ int silence_tick(struct device_state *state, struct lookout *lookout,
     if (!silence->is_heard || !silence_is_due(silence, listened_us))
         return 0;
     if (!silence->is_late)
-        become_late(silence, lookout);
+        become_late(state, lookout, occasion);
     int64_t silent_us = listened_us - silence->heard_at_us;
-    uint8_t reached = silence->rung;
-    while (reached < LOSS_RUNGS && silent_us >= rung_due_us(limits, reached))
-        reached++;
+    uint8_t reached = rung_reached(silence, silent_us, limits);
     bool has_news = reached > silence->rung || silence->is_held;
     silence->rung = reached;
     silence->next_us =
         reached == LOSS_RUNGS ? INT64_MAX : silence->heard_at_us + rung_due_us(limits, reached);
-    silence->is_held = false;
-    bool is_stranger = state->device_no < 0;
-    if (!has_news || is_stranger || device_is_in_port(state))
+    const struct kin *kin = outage_holding(&lookout->outages, silence);
+    int64_t until_us = held_until_us(silence, kin, listened_us);
+    bool is_told = has_news && !is_excused(state, occasion);
+    if (is_told && until_us != 0) {
+        hold(silence, lookout, kin);
+        silence->next_us = until_us;
         return 0;
-    int64_t until_us = held_until_us(silence, lookout, listened_us);
-    if (until_us == 0)
-        return climb(state, silent_us, occasion, out);
-    silence->is_held = true;
-    silence->next_us = until_us;
-    return 0;
+    }
+    let_go(silence, lookout);
+    return is_told ? climb(state, silent_us, occasion, out) : 0;
 }

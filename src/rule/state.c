@@ -7,13 +7,14 @@
 #include "rule/blob.h"
 #include "rule/matter.h"
 
-#define STATE_VERSION         2
+#define STATE_VERSION         3
+#define STATE_WITHOUT_KINSHIP 2
 #define STATE_WITHOUT_MATTERS 1
 
 /* Bits of a zone's flags in the blob. */
 enum { ZONE_BEYOND = 1, ZONE_TOLD = 2 };
 /* Bits of the silence's flags. */
-enum { SILENCE_HEARD = 1, SILENCE_LATE = 2, SILENCE_HELD = 4 };
+enum { SILENCE_HEARD = 1, SILENCE_LATE = 2, SILENCE_HELD = 4, SILENCE_COUNTED = 8 };
 
 void device_state_init(struct device_state *state, int32_t device_no)
 {
@@ -116,9 +117,9 @@ bool device_is_in_port(const struct device_state *state)
 
 static void put_silence(struct blob *blob, const struct silence *silence)
 {
-    unsigned flags = (silence->is_heard ? SILENCE_HEARD : 0U) |
-                     (silence->is_late ? SILENCE_LATE : 0U) |
-                     (silence->is_held ? SILENCE_HELD : 0U);
+    unsigned flags =
+        (silence->is_heard ? SILENCE_HEARD : 0U) | (silence->is_late ? SILENCE_LATE : 0U) |
+        (silence->is_held ? SILENCE_HELD : 0U) | (silence->is_counted ? SILENCE_COUNTED : 0U);
     blob_put(blob, flags, 1);
     blob_put(blob, silence->rung, 1);
     blob_put(blob, (uint32_t)silence->supplier_no, 4);
@@ -128,14 +129,25 @@ static void put_silence(struct blob *blob, const struct silence *silence)
     blob_put(blob, (uint64_t)silence->next_us, 8);
     blob_put(blob, (uint64_t)silence->interval_us, 8);
     blob_put(blob, silence->alarm_id, 8);
+    blob_put(blob, silence->held_by, 8);
+    for (size_t i = 0; i < COHORT_SUPPLIER; i++)
+        blob_put(blob, silence->kinship.keys[i], 4);
 }
 
-static void take_silence(struct cursor *cursor, struct silence *out)
+static void take_kinship(struct cursor *cursor, struct silence *out)
+{
+    out->held_by = cursor_u64_le(cursor);
+    for (size_t i = 0; i < COHORT_SUPPLIER; i++)
+        out->kinship.keys[i] = cursor_u32_le(cursor);
+}
+
+static void take_silence(struct cursor *cursor, unsigned version, struct silence *out)
 {
     unsigned flags = cursor_u8(cursor);
     out->is_heard = (flags & SILENCE_HEARD) != 0;
     out->is_late = (flags & SILENCE_LATE) != 0;
     out->is_held = (flags & SILENCE_HELD) != 0;
+    out->is_counted = (flags & SILENCE_COUNTED) != 0;
     out->rung = cursor_u8(cursor);
     out->supplier_no = (int32_t)cursor_u32_le(cursor);
     out->heard_us = (int64_t)cursor_u64_le(cursor);
@@ -144,6 +156,11 @@ static void take_silence(struct cursor *cursor, struct silence *out)
     out->next_us = (int64_t)cursor_u64_le(cursor);
     out->interval_us = (int64_t)cursor_u64_le(cursor);
     out->alarm_id = cursor_u64_le(cursor);
+    out->kinship.keys[COHORT_SUPPLIER] = (uint32_t)out->supplier_no;
+    if (version > STATE_WITHOUT_KINSHIP)
+        take_kinship(cursor, out);
+    else
+        out->is_counted = out->is_heard;
 }
 
 static void put_fixes(struct blob *blob, const struct device_state *state)
@@ -288,11 +305,11 @@ int device_state_decode(
     struct cursor cursor;
     cursor_init(&cursor, blob);
     unsigned version = cursor_u8(&cursor);
-    if (version != STATE_VERSION && version != STATE_WITHOUT_MATTERS)
+    if (version < STATE_WITHOUT_MATTERS || version > STATE_VERSION)
         return -EBADMSG;
     struct device_state decoded;
     device_state_init(&decoded, device_no);
-    take_silence(&cursor, &decoded.silence);
+    take_silence(&cursor, version, &decoded.silence);
     take_fixes(&cursor, &decoded);
     decoded.last = *last;
     int result = take_zones(&cursor, &decoded);

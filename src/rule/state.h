@@ -37,19 +37,36 @@ struct zone_state {
     uint64_t alarm_id;        /* 0: none yet */
 };
 
+/* What devices have in common: all that share one of these are a cohort. */
+enum cohort_kind {
+    COHORT_SATELLITE = 0,
+    COHORT_GATEWAY = 1,
+    COHORT_MODEL = 2,
+    COHORT_SUPPLIER = 3
+};
+#define COHORT_KINDS 4
+
+/* The cohorts of a device by kind, see rule/kin.h. 0: in none, but for suppliers. */
+struct kinship {
+    uint32_t keys[COHORT_KINDS];
+};
+
 /* See rule/silence.h. */
 struct silence {
-    int32_t supplier_no; /* path it was last heard on */
-    uint8_t rung;        /* of the ladder reached, 0..LOSS_RUNGS; with or without an alarm */
-    bool is_heard;       /* ever; else it is not connected */
+    int32_t supplier_no;    /* path it was last heard on */
+    struct kinship kinship; /* as it was when last heard */
+    uint8_t rung;           /* of the ladder reached, 0..LOSS_RUNGS; with or without an alarm */
+    bool is_heard;          /* ever; else it is not connected */
     bool is_late;
     bool is_held;        /* a rung was reached in an outage: nothing told yet */
+    bool is_counted;     /* at sea when last heard: counts in its cohorts */
     int64_t heard_us;    /* time of receipt when last heard */
     int64_t heard_at_us; /* the path's listening clock then */
     int64_t late_at_us;  /* the same clock when it became late */
     int64_t next_us;     /* the same clock when something is due; INT64_MAX: nothing */
     int64_t interval_us; /* as it was when last heard */
     uint64_t alarm_id;   /* of the open loss; 0: none */
+    uint64_t held_by;    /* alarm of the outage that holds it; 0: none */
 };
 
 /* See rule/sos.h. */

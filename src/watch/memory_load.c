@@ -36,7 +36,8 @@ static void count_into_outages(struct memory *memory)
 {
     for (size_t i = 0; i < seats_count(memory->seats); i++) {
         const struct seat *seat = seats_at(memory->seats, i);
-        outage_restore(&memory->lookout.outages, &memory->lookout.clock, &seat->state.silence);
+        outage_restore(&memory->lookout.outages, &memory->lookout.clock, &seat->state.silence,
+            fleet_device(memory->fleet, seat->state.device_no));
     }
 }
 

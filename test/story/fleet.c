@@ -96,7 +96,7 @@ void fleet_pair(struct fleet *fleet, size_t number, size_t second)
     other->is_counted = false;
 }
 
-static int64_t wall_us(const struct fleet *fleet)
+int64_t fleet_wall_us(const struct fleet *fleet)
 {
     return BEGIN_US + fleet->real_us + fleet->wall_ahead_us;
 }
@@ -106,7 +106,7 @@ static struct occasion next_occasion(struct fleet *fleet)
     return (struct occasion){
         .journal_id = "00112233445566778899aabbccddeeff",
         .place = {.seq = ++fleet->seq},
-        .detected_us = wall_us(fleet),
+        .detected_us = fleet_wall_us(fleet),
         .limits = &fleet->limits,
     };
 }
@@ -190,7 +190,7 @@ static struct report report_of(
     const struct fleet *fleet, const struct craft *craft, const struct sighting *sighting)
 {
     return (struct report){
-        .fix_us = wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - sighting->age_us +
+        .fix_us = fleet_wall_us(fleet) - fleet->wall_ahead_us - DELAY_US - sighting->age_us +
                   craft->clock_off_us,
         .point = sighting->place,
         .speed_mm_s = sighting->speed_mm_s,
@@ -280,7 +280,7 @@ static void tick_path(struct fleet *fleet, size_t path, const struct occasion *b
 
 static void beat(struct fleet *fleet)
 {
-    struct heartbeat heartbeat = {.wall_us = wall_us(fleet),
+    struct heartbeat heartbeat = {.wall_us = fleet_wall_us(fleet),
         .run = fleet->run,
         .mono_us = (uint64_t)(fleet->real_us - fleet->run_began_us),
         .path_count = fleet->supplier_count};

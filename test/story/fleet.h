@@ -72,6 +72,8 @@ struct fleet {
 
 void fleet_init(struct fleet *fleet);
 void fleet_done(struct fleet *fleet);
+/* What the gate's clock shows. */
+int64_t fleet_wall_us(const struct fleet *fleet);
 /* Takes its own reference. Before any craft. */
 void fleet_set_zones(struct fleet *fleet, struct zone_set *zones);
 void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct point place);

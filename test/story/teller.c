@@ -5,6 +5,7 @@
  *     zone KIND box SOUTH WEST NORTH EAST | circle LAT LON METRES | line SIDE LAT LON LAT LON
  *     interval SPAN                    of all devices
  *     fleet COUNT supplier N LAT LON   that many more devices; they report in turn
+ *     laid-up N SPAN                   the vessel of device N is declared laid up for so long
  *     sail SPAN                        time passes
  *     silent A-B, heard A-B            those devices stop, or begin again, to report
  *     vessel A-B FACT VALUE            of their vessels: length METRES, kind, gear, province, team,
@@ -13,6 +14,7 @@
  *     pair N M                         M is the second device of N's vessel
  *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
  *     late N SPAN LAT LON              device N sends a report that is so old
+ *     backlog A-B SPAN LAT LON         those devices send what they kept of so long, oldest last
  *     sos N, cancel N
  *     event A-B NAME                   power-off, power-on, antenna, jam, spoof, case-open
  *     move A-B KNOTS DEGREES           they sail on from their places; 0 knots: they stay
@@ -23,7 +25,8 @@
  *     stop SPAN                        our own gate is down
  *     clock SPAN                       the gate's wall clock jumps; it may be negative
  *     cut N, joined                    the path of supplier N cannot be proven; can be again
- *     expect KIND WHAT COUNT           alarms, raised, updated, ended so far; level: the highest
+ *     expect KIND WHAT COUNT           alarms, raised, updated, ended so far; level: the highest;
+ *                                      held: losses that an outage holds now
  *
  * At the end every kind that was told of must have been named by an `expect`. */
 
@@ -132,6 +135,18 @@ static bool tell_fleet(struct teller *teller, const struct line *line)
         text_to_int64(line->words[3], &supplier_no) < 0 || !reading_point(&line->words[4], &place))
         return false;
     fleet_add(&teller->fleet, (size_t)count, (int32_t)supplier_no, place);
+    return true;
+}
+
+static bool tell_laid_up(struct teller *teller, const struct line *line)
+{
+    size_t number;
+    int64_t span_us;
+    if (!read_device(teller, line->words[1], &number) || !reading_span(line->words[2], &span_us))
+        return false;
+    struct vessel *vessel = &teller->fleet.crafts[number - 1].vessel;
+    vessel->laid_up_from_us = fleet_wall_us(&teller->fleet);
+    vessel->laid_up_until_us = vessel->laid_up_from_us + span_us;
     return true;
 }
 
@@ -289,6 +304,23 @@ static bool tell_report(struct teller *teller, const struct line *line)
     return true;
 }
 
+static bool tell_backlog(struct teller *teller, const struct line *line)
+{
+    size_t first, last;
+    int64_t span_us;
+    struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
+    if (!read_devices(teller, line->words[1], &first, &last) ||
+        !reading_span(line->words[2], &span_us) || !reading_point(&line->words[3], &sighting.place))
+        return false;
+    int64_t interval_us = teller->fleet.limits.interval_us;
+    for (int64_t age_us = interval_us; age_us <= span_us; age_us += interval_us) {
+        sighting.age_us = age_us + LIVE_BEHIND_US;
+        for (size_t number = first; number <= last; number++)
+            fleet_report(&teller->fleet, number, &sighting);
+    }
+    return true;
+}
+
 static bool tell_event(struct teller *teller, const struct line *line)
 {
     size_t number;
@@ -329,9 +361,21 @@ static const struct alarm_kind_facts *kind_by_name(struct bytes name)
     return NULL;
 }
 
-static bool find_number(const struct tally *tally, struct bytes what, size_t *out)
+static size_t count_held(const struct kin_table *table)
 {
-    if (bytes_equal_text(what, "alarms"))
+    size_t held = 0;
+    for (size_t i = 0; i < table->count; i++)
+        held += table->kins[i].held;
+    return held;
+}
+
+static bool find_number(
+    const struct fleet *fleet, enum alarm_kind kind, struct bytes what, size_t *out)
+{
+    const struct tally *tally = &fleet->tallies[kind];
+    if (bytes_equal_text(what, "held"))
+        *out = count_held(&fleet->lookout.outages.kins);
+    else if (bytes_equal_text(what, "alarms"))
         *out = tally->alarms;
     else if (bytes_equal_text(what, "raised"))
         *out = tally->steps[ALARM_RAISED];
@@ -351,7 +395,7 @@ static bool tell_expectation(struct teller *teller, const struct line *line)
     const struct alarm_kind_facts *kind = kind_by_name(line->words[1]);
     size_t found;
     int64_t expected;
-    if (kind == NULL || !find_number(&teller->fleet.tallies[kind->kind], line->words[2], &found) ||
+    if (kind == NULL || !find_number(&teller->fleet, kind->kind, line->words[2], &found) ||
         text_to_int64(line->words[3], &expected) < 0)
         return false;
     teller->is_named[kind->kind] = true;
@@ -373,6 +417,7 @@ static const struct {
     {"model",     3, 3, tell_device     },
     {"satellite", 3, 3, tell_device     },
     {"gateway",   3, 3, tell_device     },
+    {"laid-up",   3, 3, tell_laid_up    },
     {"pair",      3, 3, tell_pair       },
     {"event",     3, 3, tell_saying     },
     {"move",      4, 4, tell_saying     },
@@ -386,6 +431,7 @@ static const struct {
     {"heard",     2, 2, tell_silent     },
     {"fix",       4, 6, tell_report     },
     {"late",      5, 5, tell_report     },
+    {"backlog",   5, 5, tell_backlog    },
     {"sos",       2, 2, tell_event      },
     {"cancel",    2, 2, tell_event      },
     {"jitter",    4, 4, tell_jitter     },

@@ -1,29 +1,46 @@
-# 15 to 28 April 2024: a satellite failed and 1,964 of 3,242 devices of the fleet went silent. One
-# incident, no notice for any of them. Three that had switched off before stay lost. Five true losses
-# among the vessels of the others are found. After the return whoever is still silent is told of.
+# 15 to 28 April 2024: a satellite failed and 1,964 of 3,242 devices of the fleet went silent for 13
+# days. One incident, of that satellite, and no notice for any of them. Three that had switched off
+# before stay lost. Five true losses among the others are found, two of them with the same supplier.
+# The backlog of 306,384 late reports, from beyond the line, sounds nothing. Who is still silent
+# after the return is told of within an interval and 6 h.
+zone boundary line left 8 111 16 111
 fleet 1967 supplier 3 14.1 110.1
-fleet 1275 supplier 4 13.5 110.5
+fleet 300 supplier 3 14.1 110.1
+fleet 975 supplier 4 13.5 110.5
+model 1-1967 SF2500
+satellite 1-1967 thuraya
+model 1968-2267 BA-SAT-01
+model 2268-3242 Vifish.18
+satellite 1968-3242 inmarsat
 sail 12h
 silent 1965-1967
 sail 6h
 expect loss raised 3
 silent 1-1964
-sail 3h
 sail 2h
 expect outage raised 1
-sail 24h
+sail 27h
 expect loss alarms 3
-silent 1968-1972
+expect loss held 1964
+silent 1968-1969
+silent 2268-2270
 sail 6h
 expect loss alarms 8
-sail 5d
+sail 277h
 expect outage alarms 1
 expect loss alarms 8
-heard 1-1960
-sail 3h
+expect loss ended 0
+expect loss held 1964
+heard 1-1963
+backlog 1-1963 13d 14.1 111.5
+backlog 1965 13d 14.1 111.5
+expect border-crossed alarms 0
+expect loss ended 1
+sail 2h
 expect outage ended 1
 expect loss alarms 8
 sail 6h
-expect loss alarms 12
-expect loss ended 0
+expect loss alarms 10
+expect loss ended 1
+expect loss held 0
 expect outage alarms 1

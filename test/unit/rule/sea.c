@@ -139,6 +139,7 @@ static struct occasion next_occasion(struct flotilla *sea)
     struct occasion occasion = occasion_at(sea->wall_us, &sea->limits);
     occasion.place.seq = ++sea->seq;
     occasion.supplier_no = sea->supplier_no;
+    occasion.vessel = sea->vessel;
     return occasion;
 }
 

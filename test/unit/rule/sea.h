@@ -44,6 +44,7 @@ struct flotilla {
     size_t count;
     struct thresholds limits;
     int32_t supplier_no;
+    const struct vessel *vessel; /* of all of them; NULL: nothing is known */
     int64_t wall_us;
     uint64_t run;
     uint64_t mono_us;

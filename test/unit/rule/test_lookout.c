@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "rule/blob.h"
 #include "rule/lookout.h"
 #include "run_suite.h"
 #include "sea.h"
@@ -28,9 +29,10 @@ START_TEST(is_the_same_after_a_restart_of_the_watch)
     size_t size = lookout_encode(&sea.lookout, blob);
     ck_assert_int_eq(lookout_decode((struct bytes){blob, size}, &again), 0);
     for (size_t i = 0; i < sea.count; i++)
-        outage_restore(&again.outages, &again.clock, &sea.devices[i].silence);
-    const struct cohort *was = outage_cohort(&sea.lookout.outages, 3);
-    const struct cohort *is = outage_cohort(&again.outages, 3);
+        outage_restore(&again.outages, &again.clock, &sea.devices[i].silence, NULL);
+    struct kinship kinship = kinship_of(3, NULL);
+    const struct kin *was = kin_find(&sea.lookout.outages.kins, &kinship);
+    const struct kin *is = kin_find(&again.outages.kins, &kinship);
     ck_assert_uint_eq(is->on_time, was->on_time);
     ck_assert_int_eq(is->rate_per_day, was->rate_per_day);
     ck_assert_int_eq(is->bucket, was->bucket);
@@ -50,7 +52,7 @@ START_TEST(goes_on_after_a_restart_of_the_watch)
     size_t size = lookout_encode(&sea.lookout, blob);
     ck_assert_int_eq(lookout_decode((struct bytes){blob, size}, &sea.lookout), 0);
     for (size_t i = 0; i < sea.count; i++)
-        outage_restore(&sea.lookout.outages, &sea.lookout.clock, &sea.devices[i].silence);
+        outage_restore(&sea.lookout.outages, &sea.lookout.clock, &sea.devices[i].silence, NULL);
     for (size_t i = 1; i < 3; i++)
         flotilla_hear(&sea, i);
     flotilla_listen(&sea, MINUTE_US);
@@ -73,7 +75,7 @@ START_TEST(refuses_damage)
     size_t size = lookout_encode(&sea.lookout, blob);
     for (size_t cut = 1; cut < size; cut++) {
         int result = lookout_decode((struct bytes){blob, cut}, &again);
-        ck_assert(result == -EBADMSG || (result == 0 && again.outages.cohort_count == 0));
+        ck_assert(result == -EBADMSG || (result == 0 && again.outages.kins.count == 0));
     }
     blob[0] = 9;
     ck_assert_int_eq(lookout_decode((struct bytes){blob, size}, &again), -EBADMSG);
@@ -81,9 +83,55 @@ START_TEST(refuses_damage)
 }
 END_TEST
 
+/* As version 1 wrote it: one path, then the cohort of its supplier with 4 members, 1 returned. */
+static size_t write_suppliers_blob(uint8_t *out)
+{
+    struct blob at = {.at = out, .end = out + LOOKOUT_BLOB_MAX};
+    blob_put(&at, 1, 1);
+    blob_put(&at, 5, 8);
+    blob_put(&at, 6, 8);
+    blob_put(&at, 1, 2);
+    blob_put(&at, 3, 4);
+    blob_put(&at, 1, 1);
+    blob_put(&at, 4 * HOUR_US, 8);
+    blob_put(&at, 0, 8);
+    blob_put(&at, 3, 4);
+    blob_put(&at, 1, 1);
+    blob_put(&at, 77, 8);
+    blob_put(&at, HOUR_US, 8);
+    blob_put(&at, (uint64_t)TIME_UNKNOWN, 8);
+    blob_put(&at, NEW_YEAR_US, 8);
+    blob_put(&at, 4, 4);
+    blob_put(&at, 1, 4);
+    blob_put(&at, 4, 4);
+    return (size_t)(at.at - out);
+}
+
+START_TEST(reads_what_knew_suppliers_only)
+{
+    size_t size = write_suppliers_blob(blob);
+    ck_assert_int_eq(lookout_decode((struct bytes){blob, size}, &again), 0);
+    const struct incident *incident = &again.outages.incidents[0];
+    ck_assert(incident->is_open && incident->alarm_id == 77);
+    ck_assert_int_eq(incident->cohort.kind, COHORT_SUPPLIER);
+    struct incident_sum sum = outage_sum(&again.outages, incident);
+    ck_assert_uint_eq(sum.members, 4);
+    ck_assert_uint_eq(sum.returned, 1);
+    struct silence silence = {.supplier_no = 3,
+        .kinship = kinship_of(3, NULL),
+        .is_heard = true,
+        .is_late = true,
+        .late_at_us = 2 * HOUR_US};
+    ck_assert_ptr_nonnull(outage_holding(&again.outages, &silence));
+    silence.late_at_us = HOUR_US - 1;
+    ck_assert_ptr_null(outage_holding(&again.outages, &silence));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {is_the_same_after_a_restart_of_the_watch,
-        goes_on_after_a_restart_of_the_watch, nothing_is_a_new_one, refuses_damage};
+        goes_on_after_a_restart_of_the_watch, nothing_is_a_new_one, refuses_damage,
+        reads_what_knew_suppliers_only};
     return run_suite(suite_of("lookout", tests, COUNT_OF(tests)));
 }

@@ -89,6 +89,36 @@ START_TEST(silence_in_port_is_no_loss)
 }
 END_TEST
 
+static void lay_up(int64_t until_us, struct vessel *out)
+{
+    *out = (struct vessel){.laid_up_from_us = NEW_YEAR_US - DAY_US, .laid_up_until_us = until_us};
+    sea.vessel = out;
+}
+
+START_TEST(a_laid_up_vessel_is_not_lost)
+{
+    struct vessel vessel;
+    put_to_sea(1);
+    lay_up(TIME_UNKNOWN, &vessel);
+    flotilla_listen(&sea, 11 * DAY_US);
+    ck_assert_uint_eq(sea.events.count, 0);
+    flotilla_done(&sea);
+}
+END_TEST
+
+START_TEST(after_its_date_a_laid_up_vessel_is_as_others)
+{
+    struct vessel vessel;
+    put_to_sea(1);
+    lay_up(NEW_YEAR_US + 7 * HOUR_US, &vessel);
+    flotilla_listen(&sea, 7 * HOUR_US);
+    ck_assert_uint_eq(sea.events.count, 0);
+    flotilla_listen(&sea, 2 * HOUR_US);
+    ck_assert_uint_eq(count_alarms(&sea.events, ALARM_LOSS), 1);
+    flotilla_done(&sea);
+}
+END_TEST
+
 START_TEST(our_own_stop_makes_nobody_silent)
 {
     put_to_sea(3);
@@ -144,6 +174,7 @@ int main(void)
 {
     const TTest *const tests[] = {the_loss_is_one_alarm_that_climbs, late_is_internal,
         a_device_never_heard_is_not_lost, a_stranger_is_not_lost, silence_in_port_is_no_loss,
+        a_laid_up_vessel_is_not_lost, after_its_date_a_laid_up_vessel_is_as_others,
         our_own_stop_makes_nobody_silent, an_open_loss_survives_our_stop,
         an_interval_longer_than_the_ladder_waits, hearing_puts_the_deadline_off};
     return run_suite(suite_of("silence", tests, COUNT_OF(tests)));

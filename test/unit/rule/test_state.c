@@ -65,6 +65,27 @@ START_TEST(decodes_what_it_encoded)
 }
 END_TEST
 
+/* The silence of version 2 ended with the alarm's number, 55 bytes from the start. */
+START_TEST(reads_what_knew_no_kinship)
+{
+    struct device_state state, again;
+    fill(&state);
+    uint8_t blob[STATE_BLOB_MAX];
+    size_t size = device_state_encode(&state, blob);
+    memmove(blob + 55, blob + 75, size - 75);
+    blob[0] = 2;
+    struct bytes bytes = {blob, size - 20};
+    ck_assert_int_eq(device_state_decode(&again, 7, bytes, &state.last), 0);
+    ck_assert(again.silence.is_counted);
+    ck_assert_uint_eq(again.silence.alarm_id, 16);
+    ck_assert_int_eq((int32_t)again.silence.kinship.keys[COHORT_SUPPLIER], -3);
+    ck_assert_int_eq(again.suspect.point.lat_e7, -5);
+    ck_assert_uint_eq(again.zone_count, 3);
+    device_state_done(&state);
+    device_state_done(&again);
+}
+END_TEST
+
 START_TEST(refuses_damage)
 {
     struct device_state state, again;
@@ -137,7 +158,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {decodes_what_it_encoded, refuses_damage, fits_its_limit_when_full,
-        forgets_the_longest_ended_zone_first, knows_a_port};
+    const TTest *const tests[] = {decodes_what_it_encoded, reads_what_knew_no_kinship,
+        refuses_damage, fits_its_limit_when_full, forgets_the_longest_ended_zone_first,
+        knows_a_port};
     return run_suite(suite_of("state", tests, COUNT_OF(tests)));
 }
