@@ -3,13 +3,14 @@
  *
  *     load --to PORT --connections N --seconds S [--keys FILE] [--points K] [--rate R]
  *          [--window W] [--first-seq Q] [--live] [--echo FRAME_BYTES --reply REPLY_BYTES]
- *          [--hold] [--tls] [--skip DEVICES] [--cross]
+ *          [--hold] [--tls] [--skip DEVICES] [--cross] [--server PID]
  *
  * Every frame is encoded and signed before the clock starts, so that what is measured is the server
  * and one write and one read a frame. --rate 0 (default) is a closed loop: W frames outstanding on
  * each connection. --cross: the second report of each device lies 0.1 degree east of the first and
- * an hour later, across the edge of the zone that bench/run makes. Prints one JSON object: set-up
- * time, frames, reports, seconds, latencies. Loopback only. */
+ * an hour later, across the edge of the zone that bench/run makes. --server: whose CPU time is
+ * measured between the first frame and the last, without set-up and goodbyes. Prints one JSON
+ * object: set-up time, frames, reports, seconds, latencies, that CPU time. Loopback only. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -49,6 +50,7 @@ struct settings {
     bool is_tls;
     bool is_cross;
     int skip;
+    pid_t server; /* 0: nobody's CPU time is asked for */
     size_t echo_frame;
     size_t echo_reply;
     const char *keys;
@@ -91,6 +93,16 @@ static double now(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* CPU time of another process, all threads, in seconds. */
+static double cpu_of(pid_t process)
+{
+    clockid_t clock;
+    struct timespec time = {0};
+    if (process != 0 && clock_getcpuclockid(process, &clock) == 0)
+        clock_gettime(clock, &time);
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
@@ -499,6 +511,7 @@ static void run(struct load *load)
     }
     for (int i = 0; i < load->set.connections; i++)
         prepare(&load->links[i]);
+    double server_began = cpu_of(load->set.server);
     load->started = now();
     load->ends = load->started + load->set.seconds;
     struct timeval every = {.tv_usec = 500};
@@ -509,11 +522,12 @@ static void run(struct load *load)
             send_frame(&load->links[i]);
     event_base_dispatch(load->base);
     double seconds = now() - load->started;
+    double server = cpu_of(load->set.server) - server_began;
     qsort(load->samples, load->sample_count, sizeof load->samples[0], compare_samples);
     printf("{\"setup_s\": %.4f, \"frames\": %llu, \"reports\": %llu, \"seconds\": %.4f, "
-           "\"p50_ms\": %.4f, \"p99_ms\": %.4f, \"frame_bytes\": %u}\n",
+           "\"p50_ms\": %.4f, \"p99_ms\": %.4f, \"frame_bytes\": %u, \"server_s\": %.4f}\n",
         setup, (unsigned long long)load->frames, (unsigned long long)load->reports, seconds,
-        quantile(load, 0.5), quantile(load, 0.99), load->links[0].offsets[1]);
+        quantile(load, 0.5), quantile(load, 0.99), load->links[0].offsets[1], server);
 }
 
 static struct settings read_settings(int argc, char **argv)
@@ -534,6 +548,7 @@ static struct settings read_settings(int argc, char **argv)
         {"tls",         0, NULL, 'T'},
         {"skip",        1, NULL, 'S'},
         {"cross",       0, NULL, 'C'},
+        {"server",      1, NULL, 'P'},
         {NULL,          0, NULL, 0  }
     };
     struct settings set = {
@@ -569,6 +584,8 @@ static struct settings read_settings(int argc, char **argv)
             set.skip = (int)strtol(optarg, NULL, 10);
         else if (option == 'C')
             set.is_cross = true;
+        else if (option == 'P')
+            set.server = (pid_t)strtol(optarg, NULL, 10);
         else
             exit(2);
     }

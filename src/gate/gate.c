@@ -20,7 +20,6 @@
 #include "gate/roster.h"
 #include "gate/tls.h"
 #include "journal/journal.h"
-#include "store/mac.h"
 
 /* Descriptors left for the journal, the database and the files. */
 #define SPARE_DESCRIPTORS 64
@@ -297,8 +296,7 @@ static int make_parts(struct gate *gate)
         result = courier_new(service, (size_t)settings->messages_max, &service->courier);
     if (result == 0)
         result = connection_set_new(service, connections_max(settings), &service->connections);
-    service->mac_maker = mac_maker_new();
-    return service->mac_maker == NULL ? -ENOMEM : result;
+    return result;
 }
 
 static int open_feed(struct gate *gate)
@@ -377,7 +375,6 @@ static void free_parts(struct service *service)
     pending_free(service->pending);
     notice_desk_free(service->notices);
     intake_free(service->intake);
-    mac_maker_free(service->mac_maker);
 }
 
 static void finish(struct gate *gate)

@@ -9,7 +9,6 @@ struct connection_set;
 struct courier;
 struct event_base;
 struct intake;
-struct mac_maker;
 struct notice_desk;
 struct path_table;
 struct pending;
@@ -27,7 +26,6 @@ struct service {
     struct presence *presence;
     struct path_table *paths;
     struct courier *courier;
-    struct mac_maker *mac_maker;
     struct connection_set *connections;
     uint64_t counters[COUNT_ALL];
     int failure; /* the -errno that stops the gate */

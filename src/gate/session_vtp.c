@@ -156,12 +156,10 @@ static int take_records(struct connection *connection, const struct frame *frame
         return count_error(connection, "records without numbers");
     if (!find_device(connection, frame->device.text, &origin))
         return count_error(connection, "records of a device that this session may not speak for");
-    bool is_good = false;
-    int result = vtp_check_mac(connection, message, &is_good);
-    if (result != 0 || is_good)
-        return result != 0 ? result : journal_frame(connection, frame, &span, &origin);
+    if (vtp_has_good_mac(connection, message, raw))
+        return journal_frame(connection, frame, &span, &origin);
     service->counters[COUNT_BAD_MAC]++;
-    result = notice_tell(
+    int result = notice_tell(
         service->notices, NOTICE_BAD_MAC, origin.device, origin.device_no, origin.supplier_no);
     return result == 0 ? count_error(connection, "authentication code does not fit") : result;
 }
@@ -312,7 +310,7 @@ static void review(struct connection *connection)
 
 static void leave(struct connection *connection)
 {
-    mac_forget(&vtp_session_of(connection)->batch_key);
+    mac_key_forget(&vtp_session_of(connection)->batch_key);
 }
 
 /* 2.5 keep-alives. */

@@ -10,7 +10,7 @@
 
 struct vtp_session {
     uint8_t nonce[VTP_NONCE_SIZE]; /* ours */
-    struct mac batch_key;
+    struct mac_key batch_key;
     int32_t device_no;   /* 0 before Hello */
     int32_t supplier_no; /* for which it speaks, a gateway; 0: the device's own connection */
     uint32_t key_id;
@@ -28,9 +28,8 @@ static inline struct vtp_session *vtp_session_of(struct connection *connection)
 
 /* A Hello: authenticates, replaces an older session, says Welcome or Reject. */
 MUST_CHECK int vtp_take_hello(struct connection *connection, const Vtp__V1__Frame *frame);
-/* Is the frame's code good? True also where none is asked for. -EIO from OpenSSL. */
-MUST_CHECK int vtp_check_mac(
-    struct connection *connection, const Vtp__V1__Frame *frame, bool *out_is_good);
+/* Is the frame's code good? True also where none is asked for. `raw` is the whole frame. */
+bool vtp_has_good_mac(struct connection *connection, const Vtp__V1__Frame *frame, struct bytes raw);
 
 /* Preface and Challenge. */
 MUST_CHECK int vtp_say_challenge(struct connection *connection);

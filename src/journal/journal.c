@@ -42,11 +42,13 @@ void journal_fail(struct journal *journal, int error, const char *what)
     journal_notify(journal);
 }
 
-void journal_wait_second(struct journal *journal, pthread_cond_t *condition)
+void journal_wait(struct journal *journal, pthread_cond_t *condition, int64_t most_us)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
+    int64_t nanoseconds = until.tv_nsec + most_us % SECOND_US * 1000;
+    until.tv_sec += most_us / SECOND_US + nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
     pthread_cond_timedwait(condition, &journal->lock, &until);
 }
 

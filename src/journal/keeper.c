@@ -25,7 +25,7 @@ static bool await_chore(struct journal *journal)
 {
     pthread_mutex_lock(&journal->lock);
     if (journal->is_short && !journal->is_closing)
-        journal_wait_second(journal, &journal->chores);
+        journal_wait(journal, &journal->chores, SECOND_US);
     while (!journal->is_closing && !journal->is_next_wanted && !journal->is_packing_due)
         pthread_cond_wait(&journal->chores, &journal->lock);
     bool may_go_on = !journal->is_closing;

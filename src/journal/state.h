@@ -11,6 +11,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "haitrinh/units.h"
+
 #include "journal/journal.h"
 #include "journal/mark.h"
 #include "journal/notes.h"
@@ -56,7 +58,8 @@ struct journal {
     uint64_t group_count, group_bytes;
     struct notes notes;
 
-    struct segment live; /* the sync thread's */
+    struct segment live; /* these are the sync thread's */
+    bool is_crowded;     /* the newest group held many records */
 };
 
 /* Opens what is there, or a first segment: fills id, live, live_first, next_seq and room, and
@@ -76,6 +79,6 @@ void journal_note(struct journal *journal, enum log_level level, const char *eve
     const char *format, ...) PRINTF_LIKE(4, 5);
 /* The first failure stays; notes it; takes the lock. */
 void journal_fail(struct journal *journal, int error, const char *what);
-/* Waits with the lock held, at most a second. */
-void journal_wait_second(struct journal *journal, pthread_cond_t *condition);
+/* Waits with the lock held, at most so long. */
+void journal_wait(struct journal *journal, pthread_cond_t *condition, int64_t most_us);
 int64_t journal_wall_us(void);

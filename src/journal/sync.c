@@ -25,6 +25,10 @@ static struct batch *turn(struct journal *journal)
     return batch;
 }
 
+/* A group of so many records is one of a crowd: the next one may wait for company. */
+#define CROWD_RECORDS 64
+#define CROWD_WAIT_US INT64_C(1000)
+
 /* NULL when the journal is closing and nothing waits. */
 static struct batch *take_batch(struct journal *journal)
 {
@@ -32,8 +36,11 @@ static struct batch *take_batch(struct journal *journal)
     pthread_mutex_lock(&journal->lock);
     while (journal->running->count == 0 && !journal->is_closing)
         pthread_cond_wait(&journal->work, &journal->lock);
+    if (journal->is_crowded && !journal->is_closing)
+        journal_wait(journal, &journal->work, CROWD_WAIT_US);
     if (journal->running->count > 0)
         batch = turn(journal);
+    journal->is_crowded = batch != NULL && batch->count >= CROWD_RECORDS;
     pthread_mutex_unlock(&journal->lock);
     return batch;
 }
@@ -69,7 +76,7 @@ static bool wait_for_space(struct journal *journal)
             "no disk space even for what was preallocated; trying again each second");
     bool may_go_on = !journal->is_closing;
     if (may_go_on)
-        journal_wait_second(journal, &journal->work);
+        journal_wait(journal, &journal->work, SECOND_US);
     pthread_mutex_unlock(&journal->lock);
     if (is_news)
         journal_notify(journal);

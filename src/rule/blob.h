@@ -14,4 +14,13 @@ struct blob {
 };
 
 /* The low `size` bytes of `value`, 1..8. */
-void blob_put(struct blob *blob, uint64_t value, unsigned size);
+static inline void blob_put(struct blob *blob, uint64_t value, unsigned size)
+{
+    if ((size_t)(blob->end - blob->at) < size) {
+        blob->is_full = true;
+        return;
+    }
+    for (unsigned i = 0; i < size; i++)
+        blob->at[i] = (uint8_t)(value >> (8 * i));
+    blob->at += size;
+}

@@ -1,69 +1,73 @@
+/* SHA256_Init and its kin are deprecated since OpenSSL 3.0; mac.h says why they are used here. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "store/mac.h"
 
 #include <errno.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-#include <stdlib.h>
+#include <openssl/sha.h>
 #include <string.h>
 
 #define BATCH_LABEL     "vtp1-batch"
 #define LABEL_SIZE      (sizeof BATCH_LABEL - 1)
 #define NONCE_SIZE_MOST 64
 
-struct mac_maker {
-    EVP_MAC *method;
-    EVP_MAC_CTX *context;
-};
+/* RFC 2104. */
+enum { INNER_PAD = 0x36, OUTER_PAD = 0x5c };
 
-/* Names the hash once for all codes. */
-static bool set_up(struct mac_maker *maker)
+static void hash_padded(
+    const uint8_t block[SHA256_CBLOCK], uint8_t pad, uint32_t out[SHA256_DIGEST_LENGTH / 4])
 {
-    char hash[] = "SHA256";
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    maker->method = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    if (maker->method == NULL)
-        return false;
-    maker->context = EVP_MAC_CTX_new(maker->method);
-    return maker->context != NULL && EVP_MAC_CTX_set_params(maker->context, parameters) == 1;
+    uint8_t padded[SHA256_CBLOCK];
+    for (size_t i = 0; i < sizeof padded; i++)
+        padded[i] = block[i] ^ pad;
+    SHA256_CTX hash;
+    SHA256_Init(&hash);
+    SHA256_Update(&hash, padded, sizeof padded);
+    memcpy(out, hash.h, sizeof hash.h);
+    OPENSSL_cleanse(padded, sizeof padded);
+    OPENSSL_cleanse(&hash, sizeof hash);
 }
 
-struct mac_maker *mac_maker_new(void)
+void mac_key_set(struct mac_key *key, struct bytes secret)
 {
-    struct mac_maker *maker = calloc(1, sizeof *maker);
-    if (maker == NULL || set_up(maker))
-        return maker;
-    mac_maker_free(maker);
-    return NULL;
+    uint8_t block[SHA256_CBLOCK] = {0};
+    if (secret.size > sizeof block)
+        SHA256(secret.data, secret.size, block);
+    else
+        memcpy(block, secret.data, secret.size);
+    hash_padded(block, INNER_PAD, key->inner);
+    hash_padded(block, OUTER_PAD, key->outer);
+    OPENSSL_cleanse(block, sizeof block);
 }
 
-void mac_maker_free(struct mac_maker *maker)
+void mac_key_forget(struct mac_key *key)
 {
-    if (maker == NULL)
-        return;
-    EVP_MAC_CTX_free(maker->context);
-    EVP_MAC_free(maker->method);
-    free(maker);
+    OPENSSL_cleanse(key, sizeof *key);
 }
 
-int mac_make(struct mac_maker *maker, struct bytes key, struct bytes data, struct mac *out)
+/* The hash of the padded key's block, already made, and `data`. */
+static void hash_after(
+    const uint32_t begun[SHA256_DIGEST_LENGTH / 4], struct bytes data, uint8_t *out)
 {
-    struct mac mac;
-    size_t size = 0;
-    if (EVP_MAC_init(maker->context, key.data, key.size, NULL) != 1 ||
-        EVP_MAC_update(maker->context, data.data, data.size) != 1 ||
-        EVP_MAC_final(maker->context, mac.bytes, &size, sizeof mac.bytes) != 1)
-        return -EIO;
-    *out = mac;
-    return 0;
+    SHA256_CTX hash;
+    SHA256_Init(&hash);
+    memcpy(hash.h, begun, sizeof hash.h);
+    hash.Nl = 8 * SHA256_CBLOCK;
+    SHA256_Update(&hash, data.data, data.size);
+    SHA256_Final(out, &hash);
 }
 
-int mac_batch_key(struct mac_maker *maker, struct bytes device_key, struct bytes server_nonce,
-    struct bytes device_nonce, struct mac *out)
+void mac_make(const struct mac_key *key, struct bytes data, struct mac *out)
+{
+    struct mac inner;
+    hash_after(key->inner, data, inner.bytes);
+    hash_after(
+        key->outer, (struct bytes){.data = inner.bytes, .size = sizeof inner.bytes}, out->bytes);
+}
+
+int mac_batch_key(struct bytes device_secret, struct bytes server_nonce, struct bytes device_nonce,
+    struct mac_key *out)
 {
     uint8_t data[LABEL_SIZE + 2 * NONCE_SIZE_MOST] = BATCH_LABEL;
     if (server_nonce.size > NONCE_SIZE_MOST || device_nonce.size > NONCE_SIZE_MOST)
@@ -71,16 +75,18 @@ int mac_batch_key(struct mac_maker *maker, struct bytes device_key, struct bytes
     memcpy(data + LABEL_SIZE, server_nonce.data, server_nonce.size);
     memcpy(data + LABEL_SIZE + server_nonce.size, device_nonce.data, device_nonce.size);
     size_t size = LABEL_SIZE + server_nonce.size + device_nonce.size;
-    return mac_make(maker, device_key, (struct bytes){.data = data, .size = size}, out);
+    struct mac_key device_key;
+    struct mac batch_secret;
+    mac_key_set(&device_key, device_secret);
+    mac_make(&device_key, (struct bytes){.data = data, .size = size}, &batch_secret);
+    mac_key_set(out, (struct bytes){.data = batch_secret.bytes, .size = MAC_SIZE});
+    mac_key_forget(&device_key);
+    OPENSSL_cleanse(&batch_secret, sizeof batch_secret);
+    return 0;
 }
 
 bool mac_is_equal(const struct mac *mac, size_t size, struct bytes given)
 {
     return size <= MAC_SIZE && given.size == size &&
            CRYPTO_memcmp(mac->bytes, given.data, size) == 0;
-}
-
-void mac_forget(struct mac *mac)
-{
-    OPENSSL_cleanse(mac->bytes, sizeof mac->bytes);
 }

@@ -21,8 +21,7 @@ int vtp_crew_new(const struct vtp_crew_settings *settings, struct vtp_crew **out
     crew->settings = *settings;
     arena_init(&crew->incoming, ARENA_MAX_BYTES);
     arena_init(&crew->outgoing, ARENA_MAX_BYTES);
-    crew->maker = mac_maker_new();
-    if (crew->maker == NULL || RAND_bytes((uint8_t *)&crew->random, sizeof crew->random) != 1)
+    if (RAND_bytes((uint8_t *)&crew->random, sizeof crew->random) != 1)
         return -EIO;
     *out = crew;
     crew = NULL;
@@ -33,7 +32,6 @@ void vtp_crew_free(struct vtp_crew *crew)
 {
     if (crew == NULL)
         return;
-    mac_maker_free(crew->maker);
     arena_done(&crew->incoming);
     arena_done(&crew->outgoing);
     free(crew);
@@ -64,7 +62,7 @@ static void close_link(struct vtp_client *client)
     if (client->link != NULL)
         bufferevent_free(client->link);
     client->link = NULL;
-    mac_forget(&client->batch_key);
+    mac_key_forget(&client->batch_key);
 }
 
 static void lose(struct vtp_client *client)

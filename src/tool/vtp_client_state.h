@@ -14,7 +14,6 @@
 struct vtp_crew {
     struct vtp_crew_settings settings;
     struct vtp_crew_counts counts;
-    struct mac_maker *maker;
     uint64_t random; /* of the delays */
     struct arena incoming;
     struct arena outgoing;
@@ -51,7 +50,7 @@ struct vtp_client {
     int64_t said_us;
     uint8_t server_nonce[VTP_NONCE_SIZE];
     uint8_t device_nonce[VTP_NONCE_SIZE];
-    struct mac batch_key;
+    struct mac_key batch_key;
     struct vtp_obeyed obeyed[VTP_OBEYED_MAX];
     size_t obeyed_count; /* in all; the latest stand in the ring */
 };

@@ -51,7 +51,13 @@ static int session_mac(
     struct bytes covered = {.data = crew->covered};
     int result = vtp_session_bytes(role, nonce(client->server_nonce), nonce(client->device_nonce),
         frame, crew->covered, sizeof crew->covered, &covered.size);
-    return result < 0 ? result : mac_make(crew->maker, device_key(client), covered, out);
+    if (result < 0)
+        return result;
+    struct mac_key key;
+    mac_key_set(&key, device_key(client));
+    mac_make(&key, covered, out);
+    mac_key_forget(&key);
+    return 0;
 }
 
 static uint32_t clock_s(void)
@@ -112,7 +118,7 @@ static int hear_welcome(struct vtp_client *client, const Vtp__V1__Frame *frame)
     if (result == 0 && !mac_is_equal(&mac, VTP_SESSION_MAC_SIZE, vtp_frame_mac(frame)))
         result = -EACCES;
     if (result == 0)
-        result = mac_batch_key(client->crew->maker, device_key(client), nonce(client->server_nonce),
+        result = mac_batch_key(device_key(client), nonce(client->server_nonce),
             nonce(client->device_nonce), &client->batch_key);
     if (result < 0)
         return result;
@@ -300,12 +306,12 @@ static int fill(struct vtp_client *client, const struct vtp_run *run, struct dat
 static int sign(struct vtp_client *client, Vtp__V1__Frame *frame, struct mac *mac)
 {
     struct vtp_crew *crew = client->crew;
-    struct bytes key = {.data = client->batch_key.bytes, .size = MAC_SIZE};
     struct bytes covered = {.data = crew->covered};
     int result = vtp_covered_bytes(frame, crew->covered, sizeof crew->covered, &covered.size);
-    if (result == 0)
-        result = mac_make(crew->maker, key, covered, mac);
-    return result < 0 ? result : vtp_frame_set_mac(frame, mac->bytes, VTP_BATCH_MAC_SIZE);
+    if (result < 0)
+        return result;
+    mac_make(&client->batch_key, covered, mac);
+    return vtp_frame_set_mac(frame, mac->bytes, VTP_BATCH_MAC_SIZE);
 }
 
 /* From now on the reports are what the server will decode: in the units of the wire. */

@@ -89,6 +89,10 @@ MUST_CHECK int vtp_encode(
  * mac field, fields in ascending order. -EINVAL: a body that carries no code. */
 MUST_CHECK int vtp_covered_bytes(
     const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity, size_t *out_size);
+/* The same of a whole frame as it came, when its code stands last and nothing has to be encoded
+ * again: true, and at most VTP_FRAME_MAX bytes in `out`. What a device signed so is good, in
+ * whatever order it sent its fields. */
+bool vtp_covered_as_sent(struct bytes raw, uint8_t out[VTP_FRAME_MAX], size_t *out_size);
 /* What the 16-byte codes of Hello (role 'D') and Welcome (role 'S') cover: role, server's nonce,
  * device's nonce, and the frame as vtp_covered_bytes gives it. -EINVAL: as above, or nonces that
  * are not VTP_NONCE_SIZE bytes. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cursor.h"
 #include "wire/vtp_body.h"
 
 #define ONE_BYTE_LENGTHS 128
@@ -29,16 +30,30 @@ static ProtobufCMessage *body_of(const Vtp__V1__Frame *frame)
     return frame->body_case == VTP__V1__FRAME__BODY__NOT_SET ? NULL : &frame->hello->base;
 }
 
-/* False for a body that has no such field. */
-static bool find_mac(ProtobufCMessage *body, struct mac_field *out)
+/* Where in a body its code stands. */
+static const struct {
+    size_t is_sent, mac;
+} mac_places[] = {
+    [VTP__V1__FRAME__BODY_HELLO] = {offsetof(Vtp__V1__Hello,   has_mac),
+                                    offsetof(Vtp__V1__Hello,   mac)},
+    [VTP__V1__FRAME__BODY_WELCOME] = {offsetof(Vtp__V1__Welcome, has_mac),
+                                    offsetof(Vtp__V1__Welcome, mac)},
+    [VTP__V1__FRAME__BODY_BATCH] = {offsetof(Vtp__V1__Batch,   has_mac),
+                                    offsetof(Vtp__V1__Batch,   mac)},
+    [VTP__V1__FRAME__BODY_REPORT] = {offsetof(Vtp__V1__Report,  has_mac),
+                                    offsetof(Vtp__V1__Report,  mac)},
+    [VTP__V1__FRAME__BODY_EVENT] = {offsetof(Vtp__V1__Event,   has_mac),
+                                    offsetof(Vtp__V1__Event,   mac)},
+};
+
+/* False for a body that has no such field. `body` is the frame's, or a copy of it. */
+static bool find_mac(const Vtp__V1__Frame *frame, ProtobufCMessage *body, struct mac_field *out)
 {
-    const ProtobufCFieldDescriptor *field =
-        body == NULL ? NULL
-                     : protobuf_c_message_descriptor_get_field_by_name(body->descriptor, "mac");
-    if (field == NULL)
+    if (body == NULL || (size_t)frame->body_case >= COUNT_OF(mac_places) ||
+        mac_places[frame->body_case].mac == 0)
         return false;
-    void *is_sent = (char *)body + field->quantifier_offset;
-    void *mac = (char *)body + field->offset;
+    void *is_sent = (char *)body + mac_places[frame->body_case].is_sent;
+    void *mac = (char *)body + mac_places[frame->body_case].mac;
     *out = (struct mac_field){.is_sent = is_sent, .mac = mac};
     return true;
 }
@@ -46,7 +61,7 @@ static bool find_mac(ProtobufCMessage *body, struct mac_field *out)
 struct bytes vtp_frame_mac(const Vtp__V1__Frame *frame)
 {
     struct mac_field field;
-    if (!find_mac(body_of(frame), &field) || !*field.is_sent)
+    if (!find_mac(frame, body_of(frame), &field) || !*field.is_sent)
         return (struct bytes){0};
     return (struct bytes){.data = field.mac->data, .size = field.mac->len};
 }
@@ -54,7 +69,7 @@ struct bytes vtp_frame_mac(const Vtp__V1__Frame *frame)
 int vtp_frame_set_mac(Vtp__V1__Frame *frame, uint8_t *mac, size_t size)
 {
     struct mac_field field;
-    if (!find_mac(body_of(frame), &field))
+    if (!find_mac(frame, body_of(frame), &field))
         return -EINVAL;
     *field.is_sent = true;
     *field.mac = (ProtobufCBinaryData){.len = size, .data = mac};
@@ -83,7 +98,7 @@ int vtp_covered_bytes(const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity
         return -EINVAL;
     memcpy(&copy, body, body->descriptor->sizeof_message);
     struct mac_field field;
-    if (!find_mac(&copy.base, &field))
+    if (!find_mac(frame, &copy.base, &field))
         return -EINVAL;
     *field.is_sent = false;
     Vtp__V1__Frame without = *frame;
@@ -93,6 +108,40 @@ int vtp_covered_bytes(const Vtp__V1__Frame *frame, uint8_t *out, size_t capacity
         return -EMSGSIZE;
     *out_size = protobuf_c_message_pack(&without.base, out);
     return 0;
+}
+
+/* The code's field at the end of a body: its tag (15, bytes), its size, the code. */
+#define MAC_TAG        ((15 << 3) | 2)
+#define MAC_FIELD_SIZE (2 + VTP_BATCH_MAC_SIZE)
+
+static bool ends_with_mac(struct bytes body)
+{
+    if (body.size < MAC_FIELD_SIZE)
+        return false;
+    const uint8_t *field = body.data + body.size - MAC_FIELD_SIZE;
+    return field[0] == MAC_TAG && field[1] == VTP_BATCH_MAC_SIZE;
+}
+
+bool vtp_covered_as_sent(struct bytes raw, uint8_t out[VTP_FRAME_MAX], size_t *out_size)
+{
+    struct cursor cursor;
+    cursor_init(&cursor, raw);
+    uint64_t length = cursor_varint(&cursor, 2);
+    bool is_whole = length == cursor_left(&cursor) && raw.size <= VTP_FRAME_MAX;
+    uint8_t tag = cursor_u8(&cursor);
+    size_t size = (size_t)cursor_varint(&cursor, 2);
+    struct bytes body = {.data = raw.data + raw.size - cursor_left(&cursor), .size = size};
+    if (cursor.is_broken || !is_whole || size != cursor_left(&cursor) || !ends_with_mac(body))
+        return false;
+    size_t left = size - MAC_FIELD_SIZE;
+    size_t head = left < ONE_BYTE_LENGTHS ? 2 : 3;
+    out[0] = tag;
+    out[1] = (uint8_t)(head == 2 ? left : left % ONE_BYTE_LENGTHS + ONE_BYTE_LENGTHS);
+    if (head == 3)
+        out[2] = (uint8_t)(left / ONE_BYTE_LENGTHS);
+    memcpy(out + head, body.data, left);
+    *out_size = head + left;
+    return true;
 }
 
 int vtp_session_bytes(char role, struct bytes server_nonce, struct bytes device_nonce,

@@ -215,6 +215,34 @@ START_TEST(lengths_take_one_byte_below_128)
 }
 END_TEST
 
+/* The bytes as they came, without the code, are those of the frame encoded without it. */
+START_TEST(a_code_that_stands_last_covers_what_was_sent)
+{
+    uint8_t mac[VTP_BATCH_MAC_SIZE] = {1, 2, 3, 4, 5, 6, 7, 8};
+    char text[160] = "";
+    for (size_t length = 0; length < sizeof text - 1; length++) {
+        uint8_t raw[512], covered[VTP_FRAME_MAX], wanted[512];
+        size_t raw_size, size, wanted_size;
+        Vtp__V1__Event event = VTP__V1__EVENT__INIT;
+        event.has_seq = true;
+        event.seq = 6;
+        event.text = text;
+        text[length] = 'a';
+        Vtp__V1__Frame frame = frame_of_event(&event);
+        ck_assert_int_eq(vtp_frame_set_mac(&frame, mac, sizeof mac), 0);
+        ck_assert_int_eq(vtp_encode(&frame, raw, sizeof raw, &raw_size), 0);
+        ck_assert_int_eq(vtp_covered_bytes(&frame, wanted, sizeof wanted, &wanted_size), 0);
+        ck_assert(vtp_covered_as_sent((struct bytes){raw, raw_size}, covered, &size));
+        ck_assert_uint_eq(size, wanted_size);
+        ck_assert_mem_eq(covered, wanted, size);
+        ck_assert(!vtp_covered_as_sent((struct bytes){raw, raw_size - 1}, covered, &size));
+        event.device_id = (char[]){"a"};
+        ck_assert_int_eq(vtp_encode(&frame, raw, sizeof raw, &raw_size), 0);
+        ck_assert(!vtp_covered_as_sent((struct bytes){raw, raw_size}, covered, &size));
+    }
+}
+END_TEST
+
 START_TEST(a_code_covers_the_frame_without_it)
 {
     uint8_t mac[VTP_BATCH_MAC_SIZE] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -285,6 +313,6 @@ int main(void)
         a_finer_course_is_rounded_alike_alone_and_in_a_batch, events_come_back_as_they_went,
         what_the_wire_cannot_tell_is_refused, a_legal_day_fits_one_short_burst,
         lengths_take_one_byte_below_128, a_code_covers_the_frame_without_it,
-        session_bytes_are_role_nonces_and_frame};
+        a_code_that_stands_last_covers_what_was_sent, session_bytes_are_role_nonces_and_frame};
     return run_suite(suite_of("vtp_encode", tests, COUNT_OF(tests)));
 }
