@@ -1,5 +1,10 @@
 #include "rule/plausible.h"
 
+/* Longer than any voyage and its repair. */
+#define OLD_US (400 * DAY_US)
+/* No fishing vessel goes faster. */
+#define FASTEST_MM_S KNOT_MM_S(60)
+
 /* Positions with one of these are no place where the vessel was. */
 #define NO_PLACE (DOUBT_NO_POSITION | DOUBT_IMPOSSIBLE | DOUBT_NULL_ISLAND)
 
@@ -16,7 +21,7 @@ static uint32_t position_doubts(const struct report *report)
     return doubts;
 }
 
-static uint32_t time_doubts(int64_t fix_us, int64_t received_us, const struct thresholds *limits)
+static uint32_t time_doubts(int64_t fix_us, int64_t received_us)
 {
     if (fix_us == TIME_UNKNOWN)
         return DOUBT_NO_TIME;
@@ -29,7 +34,7 @@ static uint32_t time_doubts(int64_t fix_us, int64_t received_us, const struct th
     uint32_t doubts = corrected_us == fix_us ? 0 : DOUBT_WEEK_ROLLOVER;
     if (corrected_us < received_us - LIVE_BEHIND_US)
         doubts |= DOUBT_LATE;
-    if (corrected_us < received_us - limits->old_us)
+    if (corrected_us < received_us - OLD_US)
         doubts |= DOUBT_OLD;
     if (corrected_us <= received_us && corrected_us >= received_us - DAY_US &&
         span_is_seven_hours(received_us - corrected_us))
@@ -37,11 +42,10 @@ static uint32_t time_doubts(int64_t fix_us, int64_t received_us, const struct th
     return doubts;
 }
 
-uint32_t plausible_doubts(
-    const struct report *report, int64_t received_us, const struct thresholds *limits)
+uint32_t plausible_doubts(const struct report *report, int64_t received_us)
 {
-    uint32_t doubts = position_doubts(report) | time_doubts(report->fix_us, received_us, limits);
-    if (report->speed_mm_s != SPEED_UNKNOWN && report->speed_mm_s > limits->speed_mm_s)
+    uint32_t doubts = position_doubts(report) | time_doubts(report->fix_us, received_us);
+    if (report->speed_mm_s != SPEED_UNKNOWN && report->speed_mm_s > FASTEST_MM_S)
         doubts |= DOUBT_SPEED;
     return doubts;
 }
@@ -61,8 +65,7 @@ bool may_fill_gap(uint32_t doubts)
     return (doubts & DOUBTS_OF_MOMENT) == 0;
 }
 
-struct position position_stamp(
-    const struct report *report, const struct receipt *receipt, const struct thresholds *limits)
+struct position position_stamp(const struct report *report, const struct receipt *receipt)
 {
     int64_t received_us = receipt->received_us;
     bool has_time = report->fix_us != TIME_UNKNOWN;
@@ -76,7 +79,7 @@ struct position position_stamp(
         .speed_mm_s = report->speed_mm_s,
         .course_cdeg = report->course_cdeg,
         .status = report->status,
-        .doubt = plausible_doubts(report, received_us, limits),
+        .doubt = plausible_doubts(report, received_us),
         .kind = (uint8_t)report->kind,
         .event = (uint8_t)report->event,
         .protocol = receipt->protocol,

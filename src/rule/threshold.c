@@ -43,10 +43,6 @@ static const struct threshold_spec specs[] = {
      "domain.md 6: outside for 2 h"},
     {"leap", "mm/s", FIELD(leap_mm_s), 1, KNOT_MM_S(25), KNOT_MM_S(5), KNOT_MM_S(200),
      "domain.md 6: 25 kn"},
-    {"speed", "mm/s", FIELD(speed_mm_s), 1, KNOT_MM_S(60), KNOT_MM_S(5), KNOT_MM_S(500),
-     "no fishing vessel makes 60 kn"},
-    {"old", "s", FIELD(old_us), SECOND_US, 400 * DAY_S, DAY_S, INT64_C(3660) * DAY_S,
-     "longer than any voyage and its repair"},
     {"outage_vessels", "", FIELD(outage_vessels), 1, 20, 2, 100000,
      "domain.md 6"},
     {"outage_share", "%", FIELD(outage_percent), 1, 10, 1, 100,
@@ -65,6 +61,10 @@ static const struct threshold_spec specs[] = {
      "an SOS after that is rung again, whatever was thought of the one before"},
 };
 /* clang-format on */
+
+/* Offsets of what history is judged by. */
+static const size_t judging_history[] = {
+    FIELD(interval_us), FIELD(late_percent), FIELD(band_m), FIELD(settle_us), FIELD(leap_mm_s)};
 
 #undef FIELD
 #undef RUNG
@@ -148,6 +148,24 @@ static const struct threshold_spec *spec_by_name(struct bytes name)
         if (bytes_equal_text(name, specs[i].name))
             return &specs[i];
     return NULL;
+}
+
+bool threshold_judges_history(struct bytes name)
+{
+    const struct threshold_spec *spec = spec_by_name(name);
+    for (size_t i = 0; spec != NULL && i < COUNT_OF(judging_history); i++)
+        if (judging_history[i] == spec->offset)
+            return true;
+    return false;
+}
+
+bool thresholds_judge_alike(const struct thresholds *one, const struct thresholds *other)
+{
+    for (size_t i = 0; i < COUNT_OF(judging_history); i++)
+        if (memcmp((const char *)one + judging_history[i], (const char *)other + judging_history[i],
+                sizeof(int64_t)) != 0)
+            return false;
+    return true;
 }
 
 static bool fits_scope(enum threshold_scope scope, struct bytes subject)

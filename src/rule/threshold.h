@@ -27,8 +27,6 @@ struct thresholds {
     int64_t line_reach_m;       /* a first fix this near to a line tells its side of it */
     int64_t stay_us;            /* beyond a boundary for that long */
     int64_t leap_mm_s;          /* implied speed over it: a leap */
-    int64_t speed_mm_s;         /* reported speed over it is doubted */
-    int64_t old_us;             /* fix time further behind receipt is doubted */
     int64_t outage_vessels;     /* mass loss: at least so many newly late */
     int64_t outage_percent;     /* and at least this share of the cohort */
     int64_t outage_small_count; /* or, in a cohort of at least so many */
@@ -83,5 +81,9 @@ MUST_CHECK int threshold_book_set(struct threshold_book *book, enum threshold_sc
     struct bytes subject, struct bytes name, int64_t value);
 /* "all", "supplier", "model", "vessel", "device"; else SCOPE_NONE. */
 enum threshold_scope threshold_scope_from_text(struct bytes text);
+/* The name is one of those that history is judged by; live rules use them all. */
+bool threshold_judges_history(struct bytes name);
+/* They agree in all that history is judged by. */
+bool thresholds_judge_alike(const struct thresholds *one, const struct thresholds *other);
 void threshold_resolve(const struct threshold_book *book, const struct threshold_subject *subject,
     struct thresholds *out);

@@ -24,11 +24,10 @@ static int add_row(struct replay_feed *feed, const struct track_row *row)
         feed->rows = grown;
         feed->capacity = capacity;
     }
-    struct thresholds limits = threshold_defaults();
     struct receipt receipt = {.received_us = row->report.fix_us};
     feed->rows[feed->count++] = (struct feed_row){
         .device = row->device,
-        .position = position_stamp(&row->report, &receipt, &limits),
+        .position = position_stamp(&row->report, &receipt),
     };
     return 0;
 }

@@ -122,7 +122,7 @@ static int hear(struct judge *judge, struct seat *seat, const struct occasion *o
 }
 
 static struct position stamp(const struct journal_record *record, const struct frame_record *frame,
-    size_t item, const struct seat *seat, const struct thresholds *limits)
+    size_t item, const struct seat *seat)
 {
     struct receipt receipt = {
         .device_no = seat->state.device_no,
@@ -130,7 +130,7 @@ static struct position stamp(const struct journal_record *record, const struct f
         .place = {.seq = record->seq, .item = (uint16_t)item},
         .protocol = frame->protocol
     };
-    return position_stamp(&frame->reports[item], &receipt, limits);
+    return position_stamp(&frame->reports[item], &receipt);
 }
 
 /* Keeps it unless it is known to be stored; gives whether it is new. */
@@ -203,7 +203,7 @@ static int judge_live_frame(struct judge *judge, const struct journal_record *re
     result = hear(judge, seat, &occasion);
     size_t count = is_history || frame.refused_code ? 0 : frame.report_count;
     for (size_t i = 0; result == 0 && i < count; i++) {
-        struct position position = stamp(record, &frame, i, seat, &limits);
+        struct position position = stamp(record, &frame, i, seat);
         result = judge_live_report(judge, seat, &position, &occasion);
     }
     return result;
@@ -354,10 +354,8 @@ static int keep_history(struct judge *judge, const struct journal_record *record
         return result;
     struct seat *seat = NULL;
     result = find_seat(judge, record, &frame, &seat);
-    struct thresholds limits;
-    threshold_resolve(judge->memory->thresholds, &(struct threshold_subject){0}, &limits);
     for (size_t i = 0; result == 0 && i < frame.report_count; i++) {
-        struct position position = stamp(record, &frame, i, seat, &limits);
+        struct position position = stamp(record, &frame, i, seat);
         bool is_new = false;
         result = keep_position(judge, seat, &position, &is_new);
     }

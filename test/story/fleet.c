@@ -174,7 +174,7 @@ static void hear(struct fleet *fleet, struct craft *craft, const struct report *
     struct receipt receipt = {.device_no = craft->state.device_no,
         .received_us = occasion.detected_us,
         .place = occasion.place};
-    struct position position = position_stamp(report, &receipt, &fleet->limits);
+    struct position position = position_stamp(report, &receipt);
     if (report_is_live(report, occasion.detected_us, false)) {
         struct stage stage = set_stage(fleet, craft, &occasion);
         must(rules_report(&stage, &position));

@@ -26,12 +26,11 @@ struct report report_at(int64_t fix_us, double lat, double lon)
 
 struct position position_at(int64_t fix_us, double lat, double lon)
 {
-    struct thresholds limits = threshold_defaults();
     struct report report = report_at(fix_us, lat, lon);
     struct receipt receipt = {.device_no = 7,
         .received_us = fix_us + 30 * SECOND_US,
         .place = {.seq = (uint64_t)(fix_us / SECOND_US)}};
-    return position_stamp(&report, &receipt, &limits);
+    return position_stamp(&report, &receipt);
 }
 
 struct position position_off(int64_t fix_us, struct point origin, double north_m, double east_m)

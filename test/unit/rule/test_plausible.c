@@ -6,8 +6,7 @@
 
 static uint32_t doubts_of(const struct report *report)
 {
-    struct thresholds limits = threshold_defaults();
-    return plausible_doubts(report, NOW, &limits);
+    return plausible_doubts(report, NOW);
 }
 
 START_TEST(doubts_the_time)
@@ -123,19 +122,18 @@ END_TEST
 
 START_TEST(stamps_what_was_sent)
 {
-    struct thresholds limits = threshold_defaults();
     struct report report = report_at(NOW - 2 * WEEK_ROLLOVER_US, 14.5, 110.25);
     struct receipt receipt = {
         .device_no = 9, .received_us = NOW + 7, .place = {.seq = 5, .item = 2}
     };
-    struct position position = position_stamp(&report, &receipt, &limits);
+    struct position position = position_stamp(&report, &receipt);
     ck_assert_int_eq(position.fix_us, NOW - 2 * WEEK_ROLLOVER_US);
     ck_assert_int_eq(position_time_us(&position), NOW);
     ck_assert_int_eq(position.point.lat_e7, 145000000);
     ck_assert_uint_eq(position.digest, report_digest(&report));
     ck_assert_uint_eq(position.place.item, 2);
     report.fix_us = TIME_UNKNOWN;
-    position = position_stamp(&report, &receipt, &limits);
+    position = position_stamp(&report, &receipt);
     ck_assert_int_eq(position.fix_us, NOW);
     ck_assert_uint_eq(position.doubt, DOUBT_NO_TIME);
 }
