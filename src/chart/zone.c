@@ -33,11 +33,6 @@ bool zone_is_area(const struct zone *zone)
     return zone->shape == SHAPE_AREA || zone->facts.buffer_m > 0;
 }
 
-bool zone_is_in_force(const struct zone *zone, int64_t at_us)
-{
-    return at_us >= zone->facts.valid_from_us && at_us < zone->facts.valid_until_us;
-}
-
 int32_t lon_wrapped(int64_t lon_e7)
 {
     while (lon_e7 > HALF_TURN)

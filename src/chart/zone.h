@@ -26,7 +26,8 @@
 #include "haitrinh/zone.h"
 
 #define ZONE_VERTICES_MAX     65536                    /* of a zone, after densification */
-#define ZONE_SET_MAX          1024                     /* zones in a set */
+#define ZONE_SET_MAX          1024                     /* zones in force at a time */
+#define ZONE_SPANS_MAX        4096                     /* versions of zones in a set */
 #define ZONE_SET_VERTICES_MAX (16 * ZONE_VERTICES_MAX) /* of all zones of a text */
 #define ZONE_DATUM_MAX        15
 #define ZONE_ERROR_MAX        256
@@ -48,6 +49,14 @@ struct zone_facts {
     double buffer_m;
     int64_t valid_from_us;  /* INT64_MIN: always */
     int64_t valid_until_us; /* exclusive; INT64_MAX: still */
+};
+
+/* A version of a zone, and when it is in force. */
+struct zone_span {
+    struct zone *zone;
+    int64_t from_us;
+    int64_t until_us; /* exclusive */
+    int64_t since_us; /* in force without a break in one version or another; at most from_us */
 };
 
 struct zone_distance {
@@ -88,20 +97,27 @@ void zone_unref(struct zone *zone);
 DEFINE_AUTO(struct zone *, zone_unref);
 const struct zone_facts *zone_facts(const struct zone *zone);
 bool zone_is_area(const struct zone *zone); /* polygon or buffer; else a line */
-bool zone_is_in_force(const struct zone *zone, int64_t at_us);
 size_t zone_vertex_count(const struct zone *zone);
 struct zone_vertex zone_vertex(const struct zone *zone, size_t index);
 
 /* A FeatureCollection (or one Feature) into a set; -EINVAL with a sentence naming the feature;
  * -ENOMEM. A feature without an id is called "feature-N", from 1. */
 MUST_CHECK int zone_set_from_geojson(struct bytes geojson, struct zone_set **out, char *error);
-/* Takes references of its own. -E2BIG beyond ZONE_SET_MAX; -ENOMEM. */
+/* Each in force as its facts say. Takes references of its own. -E2BIG beyond ZONE_SET_MAX; -ENOMEM.
+ */
 MUST_CHECK int zone_set_from_zones(struct zone *const *zones, size_t count, struct zone_set **out);
+/* Versions of zones, in force as the spans say; at most ZONE_SET_MAX at any time. Takes references
+ * of its own. -E2BIG beyond ZONE_SPANS_MAX; -ENOMEM. */
+MUST_CHECK int zone_set_from_spans(
+    const struct zone_span *spans, size_t count, struct zone_set **out);
 struct zone_set *zone_set_ref(struct zone_set *set);
 void zone_set_unref(struct zone_set *set);
 DEFINE_AUTO(struct zone_set *, zone_set_unref);
 size_t zone_set_count(const struct zone_set *set);
 const struct zone *zone_set_at(const struct zone_set *set, size_t index);
+/* The zone is the set's. */
+struct zone_span zone_set_span(const struct zone_set *set, size_t index);
+bool zone_set_is_in_force(const struct zone_set *set, size_t index, int64_t at_us);
 
 /* Which areas in force at that time hold the point: indexes in ascending order, at most `capacity`;
  * gives the count. A point on the boundary is inside. */

@@ -7,41 +7,63 @@
 struct entry {
     struct box reach;
     int32_t lon_origin_e7;
-    int64_t valid_from_us;
-    int64_t valid_until_us;
+    int64_t from_us;
+    int64_t until_us;
     struct zone *zone;
 };
 
 struct zone_set {
     size_t references;
     size_t count;
+    int64_t *since_us; /* of each entry, behind them all */
     struct entry entries[];
 };
 
-static struct entry entry_of(struct zone *zone)
+static struct entry entry_of(const struct zone_span *span)
 {
     return (struct entry){
-        .reach = zone->reach,
-        .lon_origin_e7 = zone->lon_origin_e7,
-        .valid_from_us = zone->facts.valid_from_us,
-        .valid_until_us = zone->facts.valid_until_us,
-        .zone = zone_ref(zone),
+        .reach = span->zone->reach,
+        .lon_origin_e7 = span->zone->lon_origin_e7,
+        .from_us = span->from_us,
+        .until_us = span->until_us,
+        .zone = zone_ref(span->zone),
     };
+}
+
+int zone_set_from_spans(const struct zone_span *spans, size_t count, struct zone_set **out)
+{
+    if (count > ZONE_SPANS_MAX)
+        return -E2BIG;
+    struct zone_set *set =
+        calloc(1, sizeof *set + count * (sizeof(struct entry) + sizeof(int64_t)));
+    if (set == NULL)
+        return -ENOMEM;
+    set->references = 1;
+    set->count = count;
+    set->since_us = (int64_t *)(void *)&set->entries[count];
+    for (size_t i = 0; i < count; i++) {
+        set->entries[i] = entry_of(&spans[i]);
+        set->since_us[i] = spans[i].since_us;
+    }
+    *out = set;
+    return 0;
 }
 
 int zone_set_from_zones(struct zone *const *zones, size_t count, struct zone_set **out)
 {
     if (count > ZONE_SET_MAX)
         return -E2BIG;
-    struct zone_set *set = calloc(1, sizeof *set + count * sizeof(struct entry));
-    if (set == NULL)
+    struct zone_span *spans = calloc(count + 1, sizeof *spans);
+    if (spans == NULL)
         return -ENOMEM;
-    set->references = 1;
-    set->count = count;
     for (size_t i = 0; i < count; i++)
-        set->entries[i] = entry_of(zones[i]);
-    *out = set;
-    return 0;
+        spans[i] = (struct zone_span){.zone = zones[i],
+            .from_us = zones[i]->facts.valid_from_us,
+            .until_us = zones[i]->facts.valid_until_us,
+            .since_us = zones[i]->facts.valid_from_us};
+    int result = zone_set_from_spans(spans, count, out);
+    free(spans);
+    return result;
 }
 
 struct zone_set *zone_set_ref(struct zone_set *set)
@@ -71,7 +93,18 @@ const struct zone *zone_set_at(const struct zone_set *set, size_t index)
 
 static bool is_in_force(const struct entry *entry, int64_t at_us)
 {
-    return at_us >= entry->valid_from_us && at_us < entry->valid_until_us;
+    return at_us >= entry->from_us && at_us < entry->until_us;
+}
+
+struct zone_span zone_set_span(const struct zone_set *set, size_t index)
+{
+    const struct entry *entry = &set->entries[index];
+    return (struct zone_span){entry->zone, entry->from_us, entry->until_us, set->since_us[index]};
+}
+
+bool zone_set_is_in_force(const struct zone_set *set, size_t index, int64_t at_us)
+{
+    return is_in_force(&set->entries[index], at_us);
 }
 
 size_t zone_set_holding(const struct zone_set *set, struct point point, int64_t at_us,

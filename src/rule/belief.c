@@ -8,7 +8,7 @@
 
 struct believer {
     const struct track_window *window;
-    const struct thresholds *limits;
+    const struct limits *limits;
     enum belief *beliefs;
     bool has_anchor;
     bool is_lone; /* the anchor began the track, and nothing has agreed with it yet */
@@ -25,7 +25,7 @@ static bool agree(const struct believer *believer, size_t from, size_t to)
         .from = positions[from].point,
         .to_us = positions[to].fix_us,
         .to = positions[to].point};
-    return leg_is_possible(&leg, believer->limits);
+    return leg_is_possible(&leg, limits_at(believer->limits, leg.to_us));
 }
 
 static void settle_aside(struct believer *believer, enum belief belief)
@@ -75,8 +75,7 @@ static void consider(struct believer *believer, size_t index)
     believer->is_lone = false;
 }
 
-void belief_judge(
-    const struct track_window *window, const struct thresholds *limits, enum belief *out)
+void belief_judge(const struct track_window *window, const struct limits *limits, enum belief *out)
 {
     struct believer believer = {.window = window, .limits = limits, .beliefs = out};
     for (size_t i = 0; i < window->count; i++) {
@@ -87,8 +86,7 @@ void belief_judge(
     settle_aside(&believer, BELIEF_OPEN);
 }
 
-size_t belief_before(
-    const struct track_window *window, size_t index, const struct thresholds *limits)
+size_t belief_before(const struct track_window *window, size_t index, const struct limits *limits)
 {
     struct believer believer = {.window = window, .limits = limits};
     size_t earlier = index;
@@ -98,8 +96,8 @@ size_t belief_before(
     return SIZE_MAX;
 }
 
-bool belief_is_sure(const struct track_window *window, size_t index,
-    const struct thresholds *limits, size_t *out_first)
+bool belief_is_sure(
+    const struct track_window *window, size_t index, const struct limits *limits, size_t *out_first)
 {
     if (!may_make_track(window->positions[index].doubt))
         return false;

@@ -17,11 +17,9 @@ enum belief {
 };
 
 /* One entry a position into `out`. */
-void belief_judge(
-    const struct track_window *window, const struct thresholds *limits, enum belief *out);
+void belief_judge(const struct track_window *window, const struct limits *limits, enum belief *out);
 /* Three fixes up to this one agree, one after the other. Gives the index of the first in *out. */
-bool belief_is_sure(const struct track_window *window, size_t index,
-    const struct thresholds *limits, size_t *out_first);
+bool belief_is_sure(const struct track_window *window, size_t index, const struct limits *limits,
+    size_t *out_first);
 /* The nearest earlier position that takes part and agrees with this one; SIZE_MAX: none. */
-size_t belief_before(
-    const struct track_window *window, size_t index, const struct thresholds *limits);
+size_t belief_before(const struct track_window *window, size_t index, const struct limits *limits);

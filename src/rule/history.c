@@ -61,9 +61,10 @@ static int compare_passages(const void *left, const void *right)
 struct walk {
     const struct track_window *window;
     const struct zone_set *zones;
-    const struct thresholds *limits;
-    struct side *sides; /* one a zone */
-    bool *is_active;    /* one a zone */
+    const struct limits *limits;
+    const struct thresholds *thresholds; /* at the leg's end */
+    struct side *sides;                  /* one a zone */
+    bool *is_active;                     /* one a zone */
     size_t active_count;
     struct leg leg;
     struct passage_list passages;
@@ -84,11 +85,11 @@ static struct side_step step_at(struct walk *walk, size_t index, bool is_near)
 {
     return (struct side_step){
         .side = &walk->sides[index],
-        .zone = zone_set_at(walk->zones, index),
+        .span = zone_set_span(walk->zones, index),
         .index = (uint16_t)index,
         .is_near = is_near,
         .leg = &walk->leg,
-        .limits = walk->limits,
+        .thresholds = walk->thresholds,
         .out = &walk->passages,
     };
 }
@@ -106,7 +107,7 @@ static size_t find_near(const struct walk *walk, uint16_t *out_indexes)
     struct zone_near near = {
         .from = walk->leg.has_from ? walk->leg.from : walk->leg.to,
         .to = walk->leg.to,
-        .margin_m = (double)walk->limits->band_m,
+        .margin_m = (double)walk->thresholds->band_m,
         .at_us = walk->leg.to_us,
     };
     return zone_set_near(walk->zones, &near, out_indexes, ZONE_SET_MAX);
@@ -170,6 +171,7 @@ static void lead_to(struct walk *walk, const struct position *position, enum bel
         .to_us = position->fix_us,
         .to = position->point,
     };
+    walk->thresholds = limits_at(walk->limits, position->fix_us);
 }
 
 static int walk_along(struct walk *walk, const enum belief *beliefs)
@@ -235,9 +237,16 @@ static int find_leaps(
     return 0;
 }
 
-/* Calls for each gap when `out` is given; gives the count. */
+/* Longest span between two reports that is no gap, of what began then. */
+static int64_t longest_us(const struct limits *limits, int64_t at_us)
+{
+    const struct thresholds *thresholds = limits_at(limits, at_us);
+    return thresholds->interval_us / 100 * thresholds->late_percent;
+}
+
+/* Writes each gap when `out` is given; gives the count. */
 static size_t walk_gaps(const struct track_window *window, const enum belief *beliefs,
-    int64_t least_us, struct gap_row *out)
+    const struct limits *limits, struct gap_row *out)
 {
     const struct point nowhere = {COORD_UNKNOWN, COORD_UNKNOWN};
     struct point place = nowhere;
@@ -248,12 +257,12 @@ static size_t walk_gaps(const struct track_window *window, const enum belief *be
         if (!may_fill_gap(position->doubt))
             continue;
         struct point here = is_believed(beliefs[i]) ? position->point : nowhere;
-        if (before != NULL && position->fix_us - before->fix_us > least_us) {
-            if (out != NULL)
-                out[count] = (struct gap_row){
-                    position->device_no, before->fix_us, position->fix_us, place, here};
-            count++;
-        }
+        bool is_gap = before != NULL &&
+                      position->fix_us - before->fix_us > longest_us(limits, before->fix_us);
+        if (is_gap && out != NULL)
+            out[count] = (struct gap_row){
+                position->device_no, before->fix_us, position->fix_us, place, here};
+        count += is_gap;
         before = position;
         if (is_believed(beliefs[i]))
             place = here;
@@ -262,21 +271,20 @@ static size_t walk_gaps(const struct track_window *window, const enum belief *be
 }
 
 static int find_gaps(const struct track_window *window, const enum belief *beliefs,
-    const struct thresholds *limits, struct history *out)
+    const struct limits *limits, struct history *out)
 {
-    int64_t least_us = limits->interval_us / 100 * limits->late_percent;
-    size_t count = walk_gaps(window, beliefs, least_us, NULL);
+    size_t count = walk_gaps(window, beliefs, limits, NULL);
     if (count == 0)
         return 0;
     out->gaps = calloc(count, sizeof *out->gaps);
     if (out->gaps == NULL)
         return -ENOMEM;
-    out->gap_count = walk_gaps(window, beliefs, least_us, out->gaps);
+    out->gap_count = walk_gaps(window, beliefs, limits, out->gaps);
     return 0;
 }
 
 int history_judge(const struct track_window *window, const struct zone_set *zones,
-    const struct thresholds *limits, struct history *out)
+    const struct limits *limits, struct history *out)
 {
     history_init(out);
     if (window->count == 0)

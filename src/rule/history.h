@@ -1,13 +1,13 @@
 #pragma once
 
 /* History: what a device's stored positions tell, whatever order they came in. A pure function of
- * the set of positions and of the zones: passages into and out of areas and over lines, gaps,
- * leaps; and the visits that passages make.
+ * the set of positions, of all versions of the zones and of the device's limits: passages into and
+ * out of areas and over lines, gaps, leaps; and the visits that passages make.
  *
- * Positions are taken in order of (fix time, digest). A fix that would need more than 25 kn (beside
- * the legal error) from the last believed one is set aside; when a later fix agrees with the last
- * believed one, all set aside in between were leaps; when three set aside agree one after the
- * other, they are believed and the track goes on there.
+ * Positions are taken in order of (fix time, digest). A fix that would need more than 25
+ * kn (beside the legal error) from the last believed one is set aside; when a later fix agrees with
+ * the last believed one, all set aside in between were leaps; when three set aside agree one after
+ * the other, they are believed and the track goes on there.
  *
  * A run is the believed fixes on one side of a boundary, one after the other. It is firm when one
  * lies deeper than the error band, or when it holds two fixes 30 min apart; else it proves little:
@@ -15,6 +15,9 @@
  * other, else unconfirmed), a run outside that is not firm does not end one. So jitter on a
  * boundary makes at most one visit. A segment that cuts an area with both ends outside makes an
  * inferred visit. A line is passed in the same way, from the side where the track was first.
+ *
+ * The way to a fix is judged by the version of a zone in force at that fix; nothing counts that lay
+ * before the zone was in force. A visit ends with its version: inside the next one another begins.
  *
  * The windowed form: the positions between two *settled* ones (history_widen finds them), both
  * included, give exactly what the whole gives there, and history_splice puts it in its place among
@@ -29,7 +32,7 @@
 #include "haitrinh/history.h"
 #include "haitrinh/position.h"
 
-#include "rule/threshold.h"
+#include "rule/limits.h"
 
 struct zone_set;
 
@@ -80,7 +83,7 @@ size_t history_sort(struct position *positions, size_t count);
 
 /* `out` is initialised here, and empty on failure. */
 MUST_CHECK int history_judge(const struct track_window *window, const struct zone_set *zones,
-    const struct thresholds *limits, struct history *out);
+    const struct limits *limits, struct history *out);
 
 /* The window of positions[first..last], widened outward to the nearest settled positions. Settled:
  * it agrees with the two before it, one after the other, and lies off every boundary by more than
@@ -88,7 +91,7 @@ MUST_CHECK int history_judge(const struct track_window *window, const struct zon
  * reaches to the end of what was given, and is_from_start or is_to_end say so: unless that is the
  * end of all that is stored, ask with more. */
 struct track_window history_widen(const struct track_window *all, const size_t first_last[2],
-    const struct zone_set *zones, const struct thresholds *limits);
+    const struct zone_set *zones, const struct limits *limits);
 
 /* The visits that stand after judging a window anew: `stored` are those that touch it, `judged`
  * what it gave. Without stored ones and with the whole track: its visits. `out` is initialised

@@ -11,7 +11,7 @@
 struct survey {
     const struct track_window *all;
     const struct zone_set *zones;
-    const struct thresholds *limits;
+    const struct limits *limits;
 };
 
 static size_t find_near(const struct survey *survey, const struct leg *leg, uint16_t *out_indexes)
@@ -19,7 +19,7 @@ static size_t find_near(const struct survey *survey, const struct leg *leg, uint
     struct zone_near near = {
         .from = leg->from,
         .to = leg->to,
-        .margin_m = (double)survey->limits->band_m,
+        .margin_m = (double)limits_at(survey->limits, leg->to_us)->band_m,
         .at_us = leg->to_us,
     };
     return zone_set_near(survey->zones, &near, out_indexes, ZONE_SET_MAX);
@@ -42,22 +42,24 @@ static bool is_off_every_boundary(const struct survey *survey, size_t index)
     struct leg here = leg_between(survey, index, index);
     uint16_t indexes[ZONE_SET_MAX];
     size_t count = find_near(survey, &here, indexes);
+    double band_m = (double)limits_at(survey->limits, here.to_us)->band_m;
     for (size_t i = 0; i < count; i++) {
         struct zone_distance distance =
             zone_distance_to(zone_set_at(survey->zones, indexes[i]), here.to);
-        if (fabs(distance.distance_m) <= (double)survey->limits->band_m)
+        if (fabs(distance.distance_m) <= band_m)
             return false;
     }
     return true;
 }
 
-static bool keeps_side(const struct leg *leg, const struct zone *zone)
+static bool keeps_side(const struct survey *survey, const struct leg *leg, size_t index)
 {
-    if (!zone_is_in_force(zone, leg->from_us))
+    const struct zone *zone = zone_set_at(survey->zones, index);
+    if (!zone_set_is_in_force(survey->zones, index, leg->from_us))
         return false;
     if (zone_is_area(zone))
         return zone_holds(zone, leg->from) == zone_holds(zone, leg->to);
-    return leg_contact(leg, zone).count == 0;
+    return leg_contact(leg, zone, INT64_MIN).count == 0;
 }
 
 static bool keeps_every_side(const struct survey *survey, const struct leg *leg)
@@ -65,7 +67,7 @@ static bool keeps_every_side(const struct survey *survey, const struct leg *leg)
     uint16_t indexes[ZONE_SET_MAX];
     size_t count = find_near(survey, leg, indexes);
     for (size_t i = 0; i < count; i++)
-        if (!keeps_side(leg, zone_set_at(survey->zones, indexes[i])))
+        if (!keeps_side(survey, leg, indexes[i]))
             return false;
     return true;
 }
@@ -74,6 +76,7 @@ static bool keeps_every_side(const struct survey *survey, const struct leg *leg)
 static bool is_on_firm_runs(const struct survey *survey, size_t index, size_t *out_first)
 {
     const struct position *positions = survey->all->positions;
+    int64_t settle_us = limits_at(survey->limits, positions[index].fix_us)->settle_us;
     size_t later = index;
     for (int i = 0; i < LOOK_BACK_MAX; i++) {
         size_t earlier = belief_before(survey->all, later, survey->limits);
@@ -82,8 +85,7 @@ static bool is_on_firm_runs(const struct survey *survey, size_t index, size_t *o
         struct leg leg = leg_between(survey, earlier, later);
         if (!keeps_every_side(survey, &leg))
             return false;
-        bool is_long =
-            positions[index].fix_us - positions[earlier].fix_us >= survey->limits->settle_us;
+        bool is_long = positions[index].fix_us - positions[earlier].fix_us >= settle_us;
         if (is_long && belief_is_sure(survey->all, earlier, survey->limits, out_first))
             return true;
         later = earlier;
@@ -109,7 +111,7 @@ static bool is_settled(const struct survey *survey, size_t index, size_t *out_fi
 }
 
 struct track_window history_widen(const struct track_window *all, const size_t first_last[2],
-    const struct zone_set *zones, const struct thresholds *limits)
+    const struct zone_set *zones, const struct limits *limits)
 {
     struct survey survey = {.all = all, .zones = zones, .limits = limits};
     size_t rests_on;

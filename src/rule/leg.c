@@ -20,20 +20,25 @@ static int64_t time_at(const struct leg *leg, double fraction)
     return at_us > leg->to_us ? leg->to_us : at_us;
 }
 
-struct contact leg_contact(const struct leg *leg, const struct zone *zone)
+struct contact leg_contact(const struct leg *leg, const struct zone *zone, int64_t since_us)
 {
     struct contact contact = {
         .first_us = leg->to_us, .last_us = leg->to_us, .first = leg->to, .last = leg->to};
     if (!leg->has_from)
         return contact;
     struct zone_crossing met[CONTACTS_MAX];
-    contact.count = zone_crossings(zone, leg->from, leg->to, met, CONTACTS_MAX);
+    size_t count = zone_crossings(zone, leg->from, leg->to, met, CONTACTS_MAX);
+    size_t early = 0;
+    while (early < count && time_at(leg, met[early].fraction) < since_us)
+        early++;
+    contact.count = count - early;
     if (contact.count == 0)
         return contact;
-    const struct zone_crossing *last = &met[contact.count - 1];
-    contact.first_us = time_at(leg, met[0].fraction);
-    contact.first = met[0].point;
-    contact.is_first_inward = met[0].is_inward;
+    const struct zone_crossing *first = &met[early];
+    const struct zone_crossing *last = &met[count - 1];
+    contact.first_us = time_at(leg, first->fraction);
+    contact.first = first->point;
+    contact.is_first_inward = first->is_inward;
     contact.last_us = time_at(leg, last->fraction);
     contact.last = last->point;
     contact.is_last_inward = last->is_inward;

@@ -29,6 +29,7 @@ struct contact {
     bool is_last_inward;
 };
 
-struct contact leg_contact(const struct leg *leg, const struct zone *zone);
+/* Meetings from that time on; INT64_MIN: all. */
+struct contact leg_contact(const struct leg *leg, const struct zone *zone, int64_t since_us);
 /* A vessel could have gone it, allowing for the legal error of a position. */
 bool leg_is_possible(const struct leg *leg, const struct thresholds *limits);

@@ -37,7 +37,7 @@ const struct zone *live_zones_find(const struct live_zones *zones, int32_t zone_
 {
     for (size_t i = 0; i < zone_set_count(zones->set); i++) {
         const struct zone *zone = zone_set_at(zones->set, i);
-        if (zone_facts(zone)->zone_no == zone_no && zone_is_in_force(zone, at_us))
+        if (zone_facts(zone)->zone_no == zone_no && zone_set_is_in_force(zones->set, i, at_us))
             return zone;
     }
     return NULL;
@@ -71,8 +71,7 @@ static void find_candidates(
     out->count = zone_set_near(zones->set, &near, out->indexes, ZONE_SET_MAX);
     for (size_t i = 0; i < zones->fence_count; i++) {
         uint16_t index = zones->fences[i];
-        if (out->count < ZONE_SET_MAX &&
-            zone_is_in_force(zone_set_at(zones->set, index), leg->to_us) &&
+        if (out->count < ZONE_SET_MAX && zone_set_is_in_force(zones->set, index, leg->to_us) &&
             !has_candidate(out, index))
             out->indexes[out->count++] = index;
     }

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "chart/zone.h"
-
 int passage_list_add(struct passage_list *list, const struct passage *passage)
 {
     if (list->count == list->capacity) {
@@ -57,8 +55,9 @@ static int emit_pair(const struct side_step *step, const struct change *first,
 /* A line is entered to its right, whichever side is the permitted one. */
 static bool is_entry(const struct side_step *step, bool is_inward)
 {
-    return zone_is_area(step->zone) || zone_facts(step->zone)->side != SIDE_RIGHT ? is_inward
-                                                                                  : !is_inward;
+    return zone_is_area(step->span.zone) || zone_facts(step->span.zone)->side != SIDE_RIGHT
+               ? is_inward
+               : !is_inward;
 }
 
 static struct change first_change(const struct side_step *step, const struct contact *contact)
@@ -73,18 +72,32 @@ static struct change last_change(const struct side_step *step, const struct cont
         contact->last_us, contact->last, is_entry(step, contact->is_last_inward)};
 }
 
+/* A vessel that was inside when the version began, or ended, was inside from then on, or until
+ * then.
+ */
+static bool is_by_force(
+    const struct side_step *step, const struct contact *contact, const struct change *change)
+{
+    const struct leg *leg = step->leg;
+    int64_t edge_us = change->is_entry ? step->span.from_us : step->span.until_us;
+    if (!leg->has_from || edge_us <= leg->from_us || edge_us > leg->to_us)
+        return false;
+    return contact->count == 0 ||
+           (change->is_entry && (!contact->is_first_inward || change->occurred_us < edge_us));
+}
+
 /* The change to the other side on this leg. Being inside holds as long as it can. */
 static struct change change_on_leg(
     const struct side_step *step, const struct contact *contact, bool is_there)
 {
-    if (!zone_is_area(step->zone))
+    if (!zone_is_area(step->span.zone))
         return first_change(step, contact);
     struct change change = is_there ? first_change(step, contact) : last_change(step, contact);
     change.is_entry = is_there;
-    int64_t until_us = zone_facts(step->zone)->valid_until_us;
-    if (!is_there && contact->count == 0 && step->leg->has_from && until_us > step->leg->from_us &&
-        until_us < change.occurred_us)
-        change.occurred_us = until_us;
+    if (is_by_force(step, contact, &change)) {
+        change.occurred_us = is_there ? step->span.from_us : step->span.until_us;
+        change.point = step->leg->to;
+    }
     return change;
 }
 
@@ -92,7 +105,7 @@ static struct change change_on_leg(
 static int decide(const struct side_step *step)
 {
     struct side *side = step->side;
-    bool is_area = zone_is_area(step->zone);
+    bool is_area = zone_is_area(step->span.zone);
     bool has_change = side->has_change;
     bool was_there = side->is_firm_there;
     enum certainty doubtful = side->is_confirmed ? CERTAINTY_CONFIRMED : CERTAINTY_UNCONFIRMED;
@@ -127,8 +140,9 @@ static void change_side(const struct side_step *step, const struct contact *cont
 static int infer(const struct side_step *step, const struct contact *contact)
 {
     const struct side *side = step->side;
-    bool is_area = zone_is_area(step->zone);
-    if (contact->count < 2 || side->has_change || (is_area && side->is_there))
+    bool is_area = zone_is_area(step->span.zone);
+    if (contact->count < 2 || side->has_change ||
+        (is_area && (side->is_there || !contact->is_first_inward)))
         return 0;
     struct change first = first_change(step, contact);
     struct change last = last_change(step, contact);
@@ -139,14 +153,15 @@ static bool is_deep(const struct side_step *step)
 {
     if (!step->is_near)
         return true;
-    struct zone_distance distance = zone_distance_to(step->zone, step->leg->to);
-    return fabs(distance.distance_m) > (double)step->limits->band_m;
+    struct zone_distance distance = zone_distance_to(step->span.zone, step->leg->to);
+    return fabs(distance.distance_m) > (double)step->thresholds->band_m;
 }
 
 static bool is_now_firm(const struct side_step *step)
 {
     const struct side *side = step->side;
-    bool is_long = side->count == 2 && step->leg->to_us - side->began_us >= step->limits->settle_us;
+    bool is_long =
+        side->count == 2 && step->leg->to_us - side->began_us >= step->thresholds->settle_us;
     return is_long || is_deep(step);
 }
 
@@ -158,9 +173,9 @@ int side_move(const struct side_step *step)
         .first = step->leg->to,
         .last = step->leg->to};
     if (step->is_near)
-        contact = leg_contact(step->leg, step->zone);
-    bool is_there = zone_is_area(step->zone)
-                        ? step->is_near && zone_holds(step->zone, step->leg->to)
+        contact = leg_contact(step->leg, step->span.zone, step->span.since_us);
+    bool is_there = zone_is_area(step->span.zone)
+                        ? step->is_near && zone_holds(step->span.zone, step->leg->to)
                         : side->is_there != (contact.count % 2 == 1);
     int result = 0;
     if (is_there != side->is_there) {
@@ -180,7 +195,7 @@ int side_move(const struct side_step *step)
 int side_end(const struct side_step *step)
 {
     const struct side *side = step->side;
-    bool is_area = zone_is_area(step->zone);
+    bool is_area = zone_is_area(step->span.zone);
     if (!side->has_change || (is_area && side->is_firm_there))
         return 0;
     return emit(

@@ -3,10 +3,9 @@
 /* On which side of one boundary a track runs, and the passages that follow: firm and other runs, as
  * rule/history.h tells. Internal to history. PURE. */
 
+#include "chart/zone.h"
 #include "rule/history.h"
 #include "rule/leg.h"
-
-struct zone;
 
 /* A growing list of passages. */
 struct passage_list {
@@ -38,11 +37,11 @@ struct side {
 
 struct side_step {
     struct side *side;
-    const struct zone *zone;
+    struct zone_span span;
     uint16_t index; /* of the zone */
     bool is_near;   /* in force, and within the error band by bounding box */
     const struct leg *leg;
-    const struct thresholds *limits;
+    const struct thresholds *thresholds; /* at the leg's end */
     struct passage_list *out;
 };
 

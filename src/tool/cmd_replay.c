@@ -39,7 +39,7 @@ static const struct usage usage = {
 
 struct replay {
     struct zone_set *zones;
-    struct thresholds limits;
+    struct limits limits;
     struct replay_feed feed;
     struct replay_events events;
 };
@@ -140,8 +140,9 @@ int cmd_replay(int argc, char **argv)
     bool is_shuffled = settings.shuffle[0] != '\0';
     if (is_shuffled && text_to_int64(bytes_from_text(settings.shuffle), &number) < 0)
         return usage_wrong(&usage, "replay: --shuffle takes a number");
-    struct replay replay = {.limits = threshold_defaults()};
-    replay.limits.interval_us = settings.interval_us;
+    struct thresholds thresholds = threshold_defaults();
+    thresholds.interval_us = settings.interval_us;
+    struct replay replay = {.limits = limits_always(&thresholds)};
     uint64_t seed = (uint64_t)number;
     status = run(&replay, &settings, is_shuffled ? &seed : NULL);
     replay_done(&replay);

@@ -217,7 +217,8 @@ static int judge_window(
     struct thresholds limits;
     memory_occasion(chronicle->memory, chronicle->asked.device_no, supplier_no,
         window->positions[0].fix_us, &limits);
-    result = history_judge(window, zones->set, &limits, &chronicle->judged);
+    struct limits always = limits_always(&limits);
+    result = history_judge(window, zones->set, &always, &chronicle->judged);
     if (result == 0)
         result = splice_visits(chronicle, span, window, zones->set);
     return result == 0 ? join_gaps(chronicle, span, window) : result;
@@ -304,7 +305,8 @@ static int judge_span(struct chronicle *chronicle, const struct history_span *sp
     struct thresholds limits;
     memory_occasion(chronicle->memory, chronicle->asked.device_no, 0,
         chronicle->track[changed[0]].fix_us, &limits);
-    struct track_window window = history_widen(&all, changed, zones->set, &limits);
+    struct limits always = limits_always(&limits);
+    struct track_window window = history_widen(&all, changed, zones->set, &always);
     chronicle->has_wider = ask_wider(chronicle, &window, span);
     if (chronicle->has_wider)
         return 0;

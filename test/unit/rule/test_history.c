@@ -39,7 +39,8 @@ static void judge(
     for (size_t i = 0; i < count; i++)
         positions[i] = position_at(
             NEW_YEAR_US + sightings[i].minute * MINUTE_US, sightings[i].lat, sightings[i].lon);
-    struct thresholds limits = threshold_defaults();
+    struct thresholds thresholds = threshold_defaults();
+    struct limits limits = limits_always(&thresholds);
     AUTO(zone_set_unref) struct zone_set *zones = waters_new(&water, 1);
     struct track_window window = {.positions = positions,
         .count = history_sort(positions, count),
@@ -161,7 +162,8 @@ START_TEST(jitter_on_a_boundary_is_one_visit_at_most)
     static struct position positions[24 * 60];
     static const enum water waters[] = {WATER_CLOSED, WATER_BORDER};
     static const double lons[] = {110.0, 111.0};
-    struct thresholds limits = threshold_defaults();
+    struct thresholds thresholds = threshold_defaults();
+    struct limits limits = limits_always(&thresholds);
     for (size_t k = 0; k < COUNT_OF(waters); k++) {
         struct sea_random random = {12};
         for (size_t i = 0; i < COUNT_OF(positions); i++)

@@ -74,10 +74,24 @@ static void shuffle(struct sea_random *random, struct position *positions, size_
     }
 }
 
+/* From vessel to vessel in the middle of the track. */
+static struct limits draw_limits(void)
+{
+    struct thresholds thresholds = threshold_defaults();
+    struct limits limits = limits_always(&thresholds);
+    thresholds.band_m = 900;
+    thresholds.settle_us = HOUR_US;
+    limits_add(&limits, NEW_YEAR_US + 20 * HOUR_US, &thresholds);
+    thresholds.leap_mm_s = KNOT_MM_S(12);
+    thresholds.interval_us = HOUR_US;
+    limits_add(&limits, NEW_YEAR_US + 50 * HOUR_US, &thresholds);
+    return limits;
+}
+
 static void judge_window(
     const struct track_window *window, const struct zone_set *zones, struct rows *rows)
 {
-    struct thresholds limits = threshold_defaults();
+    struct limits limits = draw_limits();
     struct history judged;
     ck_assert_int_eq(history_judge(window, zones, &limits, &judged), 0);
     struct visit_list spliced;
@@ -119,10 +133,10 @@ static size_t write_rows(struct rows *rows, char *out, size_t size)
     out[0] = '\0';
     for (size_t i = 0; i < rows->visits.count; i++) {
         const struct visit_row *visit = &rows->visits.rows[i];
-        used += (size_t)snprintf(out + used, size - used, "%d %d %ld %ld %d %d %d %d %d %d\n",
-            visit->device_no, visit->zone_no, visit->entered_us, visit->left_us,
-            visit->entered.lat_e7, visit->entered.lon_e7, visit->left.lat_e7, visit->left.lon_e7,
-            (int)visit->certainty, (int)visit->side);
+        used += (size_t)snprintf(out + used, size - used, "%d %d %lu %ld %ld %d %d %d %d %d %d\n",
+            visit->device_no, visit->zone_no, visit->zone_version, visit->entered_us,
+            visit->left_us, visit->entered.lat_e7, visit->entered.lon_e7, visit->left.lat_e7,
+            visit->left.lon_e7, (int)visit->certainty, (int)visit->side);
     }
     qsort(rows->gaps, rows->gap_count, sizeof *rows->gaps, compare_gaps);
     for (size_t i = 0; i < rows->gap_count; i++) {
@@ -159,7 +173,7 @@ static size_t arrive(struct sea_random *random, const struct position *arrived, 
     const struct zone_set *zones, struct rows *rows)
 {
     static struct position track[TRACK_MAX];
-    struct thresholds limits = threshold_defaults();
+    struct limits limits = draw_limits();
     size_t track_count = 0;
     size_t judged = 0;
     *rows = (struct rows){0};
@@ -180,13 +194,12 @@ static size_t arrive(struct sea_random *random, const struct position *arrived, 
     return judged;
 }
 
-START_TEST(any_order_and_any_split_gives_the_same)
+static void play_tracks(const struct zone_set *zones, uint64_t seed)
 {
     static struct position arrived[TRACK_MAX], sorted[TRACK_MAX];
     static char expected[65536], found[65536];
     static struct rows whole, spliced;
-    AUTO(zone_set_unref) struct zone_set *zones = waters_new(waters, COUNT_OF(waters));
-    struct sea_random random = {20260101};
+    struct sea_random random = {seed};
     size_t visits = 0;
     for (int round = 0; round < TRACKS; round++) {
         size_t count = draw_track(&random, arrived);
@@ -205,12 +218,26 @@ START_TEST(any_order_and_any_split_gives_the_same)
     }
     ck_assert_uint_gt(visits, TRACKS);
 }
+
+START_TEST(any_order_and_any_split_gives_the_same)
+{
+    AUTO(zone_set_unref) struct zone_set *zones = waters_new(waters, COUNT_OF(waters));
+    play_tracks(zones, 20260101);
+}
+END_TEST
+
+START_TEST(also_where_zones_are_replaced)
+{
+    AUTO(zone_set_unref) struct zone_set *zones = waters_changing(waters, COUNT_OF(waters));
+    play_tracks(zones, 20260102);
+}
 END_TEST
 
 START_TEST(windows_are_short_on_the_open_sea)
 {
     static struct position track[TRACK_MAX];
-    struct thresholds limits = threshold_defaults();
+    struct thresholds thresholds = threshold_defaults();
+    struct limits limits = limits_always(&thresholds);
     AUTO(zone_set_unref) struct zone_set *zones = waters_new(waters, COUNT_OF(waters));
     for (size_t i = 0; i < TRACK_MAX; i++)
         track[i] = position_at(NEW_YEAR_US + (int64_t)i * HOUR_US, 14.6 + 0.001 * (double)i, 109.5);
@@ -225,7 +252,8 @@ END_TEST
 START_TEST(windows_are_short_at_the_quay)
 {
     static struct position track[TRACK_MAX];
-    struct thresholds limits = threshold_defaults();
+    struct thresholds thresholds = threshold_defaults();
+    struct limits limits = limits_always(&thresholds);
     AUTO(zone_set_unref) struct zone_set *zones = waters_new(waters, COUNT_OF(waters));
     struct sea_random random = {3};
     for (size_t i = 0; i < TRACK_MAX; i++)
@@ -242,6 +270,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {any_order_and_any_split_gives_the_same,
-        windows_are_short_on_the_open_sea, windows_are_short_at_the_quay};
+        also_where_zones_are_replaced, windows_are_short_on_the_open_sea,
+        windows_are_short_at_the_quay};
     return run_suite(suite_of("history_window", tests, COUNT_OF(tests)));
 }

@@ -3,6 +3,8 @@
 #include <check.h>
 
 #include "base/text.h"
+#include "chart/zone_book.h"
+#include "sea.h"
 
 #define AREA(properties, west, south, east, north)                                                 \
     "{\"type\":\"Feature\",\"properties\":{" properties                                            \
@@ -28,19 +30,42 @@ static const char *const features[] = {
         "110.0", "13.0", "110.2", "13.2"),
 };
 
+static struct zone *read_water(enum water water, int32_t zone_no, uint64_t version_no)
+{
+    char error[ZONE_ERROR_MAX];
+    struct zone *zone = NULL;
+    struct bytes json = bytes_from_text(features[water - 1]);
+    int result = zone_from_feature(json, zone_no, version_no, &zone, error);
+    ck_assert_msg(result == 0, "zone %d: %s", (int)water, error);
+    return zone;
+}
+
 struct zone_set *waters_new(const enum water *waters, size_t count)
 {
     struct zone *zones[COUNT_OF(features)] = {NULL};
-    char error[ZONE_ERROR_MAX];
-    for (size_t i = 0; i < count; i++) {
-        struct bytes json = bytes_from_text(features[waters[i] - 1]);
-        int result =
-            zone_from_feature(json, (int32_t)waters[i], 100 + (uint64_t)i, &zones[i], error);
-        ck_assert_msg(result == 0, "zone %d: %s", (int)waters[i], error);
-    }
+    for (size_t i = 0; i < count; i++)
+        zones[i] = read_water(waters[i], (int32_t)waters[i], 100 + (uint64_t)i);
     struct zone_set *set = NULL;
     ck_assert_int_eq(zone_set_from_zones(zones, count, &set), 0);
     for (size_t i = 0; i < count; i++)
         zone_unref(zones[i]);
+    return set;
+}
+
+struct zone_set *waters_changing(const enum water *waters, size_t count)
+{
+    AUTO(zone_book_free) struct zone_book *book = NULL;
+    ck_assert_int_eq(zone_book_new(&book), 0);
+    for (size_t i = 0; i < 3 * count; i++) {
+        struct zone_change change;
+        enum water water = waters[i < 2 * count ? i % count : (i + 1) % count];
+        AUTO(zone_unref) struct zone *zone = read_water(water, (int32_t)(i % count) + 1, 100 + i);
+        struct zone_version version = {.zone_no = (int32_t)(i % count) + 1,
+            .recorded_us = NEW_YEAR_US + (int64_t)i * 4 * HOUR_US,
+            .zone = zone};
+        ck_assert_int_eq(zone_book_put(book, &version, &change), 0);
+    }
+    struct zone_set *set = NULL;
+    ck_assert_int_eq(zone_book_set(book, INT64_MIN, &set), 0);
     return set;
 }

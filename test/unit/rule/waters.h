@@ -16,3 +16,6 @@ enum water {
 
 /* Those zones, `count` of them; ends the test when they cannot be read. */
 struct zone_set *waters_new(const enum water *waters, size_t count);
+/* The same; in the first days of 2026 each is replaced twice: by itself, and by the one that
+ * follows in the list. */
+struct zone_set *waters_changing(const enum water *waters, size_t count);
