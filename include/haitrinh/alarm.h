@@ -20,6 +20,9 @@ enum alarm_kind {
     ALARM_BORDER_STAY = 11, /* seen beyond a boundary for two hours */
     ALARM_BORDER_BACK = 12, /* inside again: how long it was beyond, and how far; ended at once */
     ALARM_JUMP = 19,        /* a fix that no vessel could have reached */
+    ALARM_CLOCK = 21,       /* a device whose clock is wrong */
+    ALARM_TAMPER = 22, /* case, antenna, jamming: level 1 in port, 2 at sea, 3 near a boundary */
+    ALARM_POWER = 23,  /* battery, switch, external power: levels as of tampering */
 };
 
 enum alarm_step { ALARM_RAISED = 1, ALARM_UPDATED = 2, ALARM_ENDED = 3 };

@@ -49,6 +49,18 @@ static const struct alarm_kind_facts kinds[] = {
      AUDIENCE_INSPECTOR,
      "leap",
      "domain.md 6: over 25 kn from the fix before"},
+    {ALARM_CLOCK, "clock", 1, ENDS_BY_REPORT, VOICE_LIST,
+     AUDIENCE_SUPPLIER,
+     "clock_reports clock_apart",
+     "domain.md 6: over 10 min ahead, or 7 h off"},
+    {ALARM_TAMPER, "tamper", 3, ENDS_BY_REPORT, VOICE_DESK,
+     AUDIENCE_OWNER | AUDIENCE_GUARD | AUDIENCE_DESK,
+     "sign_reach",
+     "domain.md 6: the guard within 15 nm of a boundary"},
+    {ALARM_POWER, "power", 3, ENDS_BY_REPORT, VOICE_DESK,
+     AUDIENCE_OWNER | AUDIENCE_GUARD | AUDIENCE_DESK,
+     "sign_reach",
+     "domain.md 6: the guard within 15 nm of a boundary"},
 };
 /* clang-format on */
 

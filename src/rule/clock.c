@@ -48,9 +48,24 @@ static int64_t step_us(const struct listening_clock *clock, const struct heartbe
     return step > CLOCK_STEP_MAX_US ? CLOCK_STEP_MAX_US : (int64_t)step;
 }
 
+static void compare_wall(struct listening_clock *clock, const struct heartbeat *heartbeat)
+{
+    int64_t base_us = heartbeat->wall_us - (int64_t)heartbeat->mono_us;
+    if (clock->run != heartbeat->run || clock->wall_base_us == 0)
+        clock->wall_base_us = base_us;
+    clock->wall_off_us = base_us - clock->wall_base_us;
+}
+
+void clock_trust_wall(struct listening_clock *clock)
+{
+    clock->wall_base_us += clock->wall_off_us;
+    clock->wall_off_us = 0;
+}
+
 void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat)
 {
     add_new_paths(clock, heartbeat);
+    compare_wall(clock, heartbeat);
     int64_t step = step_us(clock, heartbeat);
     for (size_t i = 0; i < clock->path_count; i++) {
         struct clock_path *path = &clock->paths[i];

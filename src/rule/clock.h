@@ -30,6 +30,8 @@ struct clock_path {
 struct listening_clock {
     uint64_t run; /* of the newest heartbeat; 0 before the first */
     uint64_t mono_us;
+    int64_t wall_base_us; /* wall less monotonic when the wall clock was last known to be right */
+    int64_t wall_off_us;  /* by which it has jumped since; not stored */
     size_t path_count;
     struct clock_path paths[CLOCK_PATHS_MAX];
 };
@@ -40,3 +42,5 @@ void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat
 int64_t clock_listened_us(const struct listening_clock *clock, int32_t supplier_no);
 /* NULL for a path never seen. */
 const struct clock_path *clock_path(const struct listening_clock *clock, int32_t supplier_no);
+/* A report came whose time agrees with ours: jumps before it were corrections. */
+void clock_trust_wall(struct listening_clock *clock);

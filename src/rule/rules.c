@@ -2,8 +2,10 @@
 
 #include "rule/border_back.h"
 #include "rule/border_stay.h"
+#include "rule/device_sign.h"
 #include "rule/jump.h"
 #include "rule/sos.h"
+#include "rule/wrong_clock.h"
 
 typedef int rule_step(const struct scene *scene);
 
@@ -14,9 +16,12 @@ static const struct {
     rule_step *fix;    /* a believed fix that is newer than the one before */
     rule_step *look;   /* every LOOK_EVERY_US of listening */
 } rules[] = {
-    {ALARM_BORDER_STAY, NULL,        border_stay_fix, NULL},
-    {ALARM_BORDER_BACK, NULL,        border_back_fix, NULL},
-    {ALARM_JUMP,        jump_report, NULL,            NULL},
+    {ALARM_BORDER_STAY, NULL,               border_stay_fix, NULL},
+    {ALARM_BORDER_BACK, NULL,               border_back_fix, NULL},
+    {ALARM_JUMP,        jump_report,        NULL,            NULL},
+    {ALARM_CLOCK,       wrong_clock_report, NULL,            NULL},
+    {ALARM_TAMPER,      tamper_report,      NULL,            NULL},
+    {ALARM_POWER,       power_report,       NULL,            NULL},
 };
 
 static struct scene set_scene(const struct stage *stage, const struct position *position)

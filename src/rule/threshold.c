@@ -57,6 +57,12 @@ static const struct threshold_spec specs[] = {
      "domain.md 6: 15 min"},
     {"feed_expected", "", FIELD(feed_expected), 1, 10, 1, 100000,
      "none of 10 expected: by chance once in 20,000"},
+    {"clock_reports", "", FIELD(clock_reports), 1, 2, 1, 100,
+     "one report may be a slip"},
+    {"clock_apart", "s", FIELD(clock_apart_us), SECOND_US, 300, 0, DAY_S,
+     "a backlog comes within minutes"},
+    {"sign_reach", "m", FIELD(sign_reach_m), 1, 15 * NAUTICAL_MILE_M, 0, 200000,
+     "domain.md 6: 15 nm"},
     {"sos_anew", "s", FIELD(sos_anew_us), SECOND_US, 3600, 60, DAY_S,
      "an SOS after that is rung again, whatever was thought of the one before"},
 };

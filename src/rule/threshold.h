@@ -33,6 +33,9 @@ struct thresholds {
     int64_t outage_small_percent; /* this share */
     int64_t outage_window_us;     /* newly late: within it */
     int64_t feed_silent_us;       /* a supplier's feed without a frame */
+    int64_t clock_reports;        /* with a wrong time, one after the other: a wrong clock */
+    int64_t clock_apart_us;       /* between two of them */
+    int64_t sign_reach_m;         /* tampering this near to a boundary concerns the guard */
     int64_t sos_anew_us;          /* an SOS that long after the one before is another distress */
     int64_t feed_expected; /* reports that should have come meanwhile, else it proves nothing */
 };
