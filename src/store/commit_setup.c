@@ -71,36 +71,7 @@ static void refuse(struct committer *committer, const char *sentence)
     committer->events.refused(committer->events.context, sentence);
 }
 
-/* --- third: the statements --- */
-
-static void on_prepared(void *context, const struct dialog_failure *failure)
-{
-    struct committer *committer = context;
-    if (failure) {
-        committer_fail(committer, failure);
-        return;
-    }
-    committer->state = COMMITTER_IDLE;
-    log_line(committer->log, LOG_INFO, "database-ready", "as watch of journal %s",
-        committer->settings.journal_id);
-    committer->events.ready(committer->events.context);
-}
-
-static void prepare(struct committer *committer)
-{
-    for (size_t i = 0; i < COUNT_OF(prepared); i++)
-        dialog_prepare(committer->dialog, prepared[i].name, prepared[i].sql);
-    dialog_end(
-        committer->dialog, &(struct dialog_answer){.context = committer, .done = on_prepared});
-}
-
-/* --- second: the journal's lock and number, partitions --- */
-
-static bool is_true(const PGresult *result)
-{
-    struct bytes value = result_bytes(result, 0, 0);
-    return value.size == 1 && value.data[0] == 1;
-}
+/* --- partitions --- */
 
 void committer_take_ranges(struct committer *committer, const PGresult *result)
 {
@@ -131,7 +102,48 @@ void committer_ask_partitions(struct committer *committer)
     committer->needs_partitions = false;
 }
 
-enum journal_result { RESULT_LOCK, RESULT_NUMBER, RESULT_ENSURED, RESULT_RANGES };
+/* --- third: partitions and statements, once the lock is ours --- */
+
+enum fitting_result { RESULT_ENSURED, RESULT_RANGES };
+
+static void on_fitting_result(void *context, unsigned index, const PGresult *result)
+{
+    if (index == RESULT_RANGES)
+        committer_take_ranges(context, result);
+}
+
+static void on_fitted(void *context, const struct dialog_failure *failure)
+{
+    struct committer *committer = context;
+    if (failure) {
+        committer_fail(committer, failure);
+        return;
+    }
+    committer->state = COMMITTER_IDLE;
+    log_line(committer->log, LOG_INFO, "database-ready", "as watch of journal %s",
+        committer->settings.journal_id);
+    committer->events.ready(committer->events.context);
+}
+
+static void fit(struct committer *committer)
+{
+    committer_ask_partitions(committer);
+    for (size_t i = 0; i < COUNT_OF(prepared); i++)
+        dialog_prepare(committer->dialog, prepared[i].name, prepared[i].sql);
+    dialog_end(committer->dialog,
+        &(struct dialog_answer){
+            .context = committer, .result = on_fitting_result, .done = on_fitted});
+}
+
+/* --- second: the journal's lock and number --- */
+
+static bool is_true(const PGresult *result)
+{
+    struct bytes value = result_bytes(result, 0, 0);
+    return value.size == 1 && value.data[0] == 1;
+}
+
+enum journal_result { RESULT_LOCK, RESULT_NUMBER };
 
 static void on_journal_result(void *context, unsigned index, const PGresult *result)
 {
@@ -140,8 +152,6 @@ static void on_journal_result(void *context, unsigned index, const PGresult *res
         committer->has_lock = is_true(result);
     else if (index == RESULT_NUMBER)
         committer->journal_no = PQntuples(result) == 1 ? result_i16(result, 0, 0) : 0;
-    else if (index == RESULT_RANGES)
-        committer_take_ranges(committer, result);
 }
 
 static void ask_lock_later(struct committer *committer)
@@ -163,7 +173,7 @@ static void on_journal(void *context, const struct dialog_failure *failure)
     } else if (!committer->has_lock) {
         ask_lock_later(committer);
     } else {
-        prepare(committer);
+        fit(committer);
     }
 }
 
@@ -173,7 +183,6 @@ static void ask_journal(struct committer *committer)
     dialog_parameter_bytes(&parameters, bytes_from_text(committer->settings.journal_id));
     dialog_ask(committer->dialog, sql_watch_lock, &parameters);
     dialog_ask(committer->dialog, sql_journal_number, &parameters);
-    committer_ask_partitions(committer);
     dialog_end(committer->dialog,
         &(struct dialog_answer){
             .context = committer, .result = on_journal_result, .done = on_journal});

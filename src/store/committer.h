@@ -3,7 +3,7 @@
 /* Inside of the committer, for its three files: commit_setup.c makes a connection fit for work,
  * commit.c writes batches, history.c reads and replaces history. Not for others.
  *
- *   away ─opened─▶ setup: server and schema ▶ lock, journal, partitions ▶ statements ─▶ idle
+ *   away ─opened─▶ setup: server and schema ▶ lock, journal ▶ partitions, statements ─▶ idle
  *     ▲                                                                            │  ▲
  *     └──────────────── lost (a job under way has no known outcome) ◀───────────── busy */
 

@@ -316,12 +316,19 @@ START_TEST(a_second_watch_is_refused)
     bench_init(&bench, "commit_second");
     bench_open(&bench);
     bench_wait_ready(&bench, 1);
+    scratch_run(bench.plain,
+        "DO $$ BEGIN EXECUTE (SELECT to_char(min(month), '\"DROP TABLE position_y\"YYYY\"m\"MM') "
+        "FROM position_month); END $$");
+    scratch_run(bench.plain,
+        "DELETE FROM position_month WHERE month = (SELECT min(month) FROM position_month)");
+    long long months = scratch_number(bench.plain, "SELECT count(*) FROM position_month");
     struct bench second = bench;
     second.ready_count = 0;
     bench_open(&second);
     bench_wait_refused(&second);
     ck_assert_ptr_nonnull(strstr(second.refused, "another watch"));
     ck_assert_uint_eq(second.ready_count, 0);
+    ck_assert_int_eq(scratch_number(bench.plain, "SELECT count(*) FROM position_month"), months);
     committer_free(second.committer);
     bench_done(&bench);
 }
