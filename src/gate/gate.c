@@ -61,16 +61,20 @@ static void release(struct gate *gate, uint64_t durable)
     size_t count = 0;
     int result = pending_release(service->pending, service->connections, durable, &count);
     service->counters[COUNT_ACKNOWLEDGED] += count;
-    if (result == 0)
-        result = roster_advance(service->roster, durable);
     if (result != 0)
         service_fail(service, result, "acknowledging");
 }
 
+/* Versions of the register that wait come before the frames that were sent after them. */
 static void take_up(struct gate *gate)
 {
     struct service *service = &gate->service;
     intake_retry(service->intake);
+    int result = roster_advance(service->roster, journal_durable(gate->journal));
+    if (result != 0) {
+        service_fail(service, result, "keeping the register");
+        return;
+    }
     listener_set_pause(gate->listeners, intake_is_disk_full(service->intake));
     if (!intake_is_stopped(service->intake))
         connection_set_resume(service->connections);

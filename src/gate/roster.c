@@ -34,7 +34,8 @@ struct roster {
     uint64_t journaled; /* versions in this run */
     uint64_t since;
     int64_t written_us;
-    bool is_due; /* the file does not have what memory has */
+    bool is_due; /* the file does not have what memory has, nor is it being written */
+    struct roster_writing *writing;
     bool is_ready;
     int failure;
 };
@@ -231,19 +232,35 @@ static int flush_waiting(struct roster *roster)
     return 0;
 }
 
-static void write_file(struct roster *roster)
+static void note_written(struct roster *roster, int result)
+{
+    roster->written_us = clock_mono_us();
+    if (result == 0)
+        return;
+    log_line(roster->options.log, LOG_WARNING, "roster-file",
+        "the register could not be written to %s: %s; tried again later", roster->options.path,
+        strerror(-result));
+    roster->is_due = true;
+}
+
+static void end_writing(struct roster *roster)
+{
+    if (roster->writing != NULL)
+        note_written(roster, roster_writing_end(roster->writing));
+    roster->writing = NULL;
+}
+
+static void start_writing(struct roster *roster)
 {
     struct roster_head head = {.since = fleet_version(roster->fleet)};
     struct roster_rows rows = {
         .fleet = roster->fleet, .secrets = roster->secrets, .secret_count = roster->secret_count};
     memcpy(head.journal_id, roster->options.journal_id, JOURNAL_ID_TEXT);
-    int result = roster_file_write(roster->options.path, roster->options.vault, &head, &rows);
-    roster->written_us = clock_mono_us();
+    roster->is_due = false;
+    int result = roster_file_start(
+        roster->options.path, roster->options.vault, &head, &rows, &roster->writing);
     if (result != 0)
-        log_line(roster->options.log, LOG_WARNING, "roster-file",
-            "the register could not be written to %s: %s; tried again later", roster->options.path,
-            strerror(-result));
-    roster->is_due = result != 0;
+        note_written(roster, result);
 }
 
 int roster_advance(struct roster *roster, uint64_t durable)
@@ -251,11 +268,13 @@ int roster_advance(struct roster *roster, uint64_t durable)
     int result = flush_waiting(roster);
     if (result != 0)
         return result;
+    if (roster->writing != NULL && roster_writing_is_done(roster->writing))
+        end_writing(roster);
     bool is_whole = STAILQ_EMPTY(&roster->waiting) && roster->last_seq <= durable;
     bool has_rested =
         roster->written_us == 0 || clock_mono_us() - roster->written_us >= WRITE_EVERY_US;
-    if (roster->is_due && roster->is_ready && is_whole && has_rested)
-        write_file(roster);
+    if (roster->is_due && roster->is_ready && is_whole && has_rested && roster->writing == NULL)
+        start_writing(roster);
     return 0;
 }
 
@@ -321,6 +340,7 @@ void roster_free(struct roster *roster)
 {
     if (roster == NULL)
         return;
+    end_writing(roster);
     while (!STAILQ_EMPTY(&roster->waiting)) {
         struct waiting *waiting = STAILQ_FIRST(&roster->waiting);
         STAILQ_REMOVE_HEAD(&roster->waiting, link);

@@ -6,8 +6,9 @@
  *
  * Every version that the feed gives is journaled, in order, before the file says so: the file is
  * written only when all it holds is durable, and names the journal. So a gate that starts asks for
- * what the file does not have; a version may be journaled twice, none is missed. Without a file, or
- * with one of another journal, everything is journaled again. */
+ * what the file does not have; a version may be journaled twice, none is missed. A thread writes
+ * the file: the loop never waits for that disk. Without a file, or with one of another journal,
+ * everything is journaled again. */
 
 #include <stdbool.h>
 

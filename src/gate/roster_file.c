@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,22 +98,92 @@ static int replace_file(const char *path, struct bytes content)
     return file_replace(dir, basename(name), content);
 }
 
+static int write_sealed(const char *path, const struct vault *vault, struct bytes plain)
+{
+    size_t size = plain.size + VAULT_OVERHEAD;
+    AUTO(free_memory) void *sealed = malloc(size);
+    if (sealed == NULL)
+        return -ENOMEM;
+    int result = vault_seal(vault, LABEL, plain, sealed);
+    return result == 0 ? replace_file(path, (struct bytes){.data = sealed, .size = size}) : result;
+}
+
 int roster_file_write(const char *path, const struct vault *vault, const struct roster_head *head,
     const struct roster_rows *rows)
 {
-    char *text = NULL;
-    size_t size = 0;
-    int result = make_plain(head, rows, &text, &size);
-    AUTO(free_memory) void *plain = text;
-    if (result != 0)
-        return result;
-    AUTO(free_memory) void *sealed = malloc(size + VAULT_OVERHEAD);
-    if (sealed == NULL)
+    struct roster_writing *writing = NULL;
+    int result = roster_file_start(path, vault, head, rows, &writing);
+    return result == 0 ? roster_writing_end(writing) : result;
+}
+
+struct roster_writing {
+    const char *path;
+    const struct vault *vault;
+    char *plain;
+    size_t size;
+    pthread_t thread;
+    int result;
+    atomic_bool is_done;
+};
+
+static void free_writing(struct roster_writing *writing)
+{
+    if (writing != NULL)
+        free(writing->plain);
+    free(writing);
+}
+DEFINE_AUTO(struct roster_writing *, free_writing);
+
+static void *write_apart(void *context)
+{
+    struct roster_writing *writing = context;
+    struct bytes plain = {.data = (const uint8_t *)writing->plain, .size = writing->size};
+    writing->result = write_sealed(writing->path, writing->vault, plain);
+    atomic_store(&writing->is_done, true);
+    return NULL;
+}
+
+/* Signals are the loop's. */
+static int start_thread(struct roster_writing *writing)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int result = pthread_create(&writing->thread, NULL, write_apart, writing);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return -result;
+}
+
+int roster_file_start(const char *path, const struct vault *vault, const struct roster_head *head,
+    const struct roster_rows *rows, struct roster_writing **out)
+{
+    AUTO(free_writing) struct roster_writing *writing = calloc(1, sizeof(*writing));
+    if (writing == NULL)
         return -ENOMEM;
-    result = vault_seal(vault, LABEL, (struct bytes){.data = plain, .size = size}, sealed);
+    writing->path = path;
+    writing->vault = vault;
+    int result = make_plain(head, rows, &writing->plain, &writing->size);
+    if (result == 0)
+        result = start_thread(writing);
     if (result != 0)
         return result;
-    return replace_file(path, (struct bytes){.data = sealed, .size = size + VAULT_OVERHEAD});
+    *out = writing;
+    writing = NULL;
+    return 0;
+}
+
+bool roster_writing_is_done(const struct roster_writing *writing)
+{
+    return atomic_load(&writing->is_done);
+}
+
+int roster_writing_end(struct roster_writing *writing)
+{
+    pthread_join(writing->thread, NULL);
+    int result = writing->result;
+    free_writing(writing);
+    return result;
 }
 
 /* --- reading --- */

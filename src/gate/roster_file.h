@@ -32,3 +32,13 @@ MUST_CHECK int roster_file_read(const char *path, const struct vault *vault,
     const struct feed_sink *sink, struct roster_head *out);
 MUST_CHECK int roster_file_write(const char *path, const struct vault *vault,
     const struct roster_head *head, const struct roster_rows *rows);
+
+/* The same, but the caller never waits for the disk: takes a copy of the rows (about a millisecond
+ * a megabyte), and a thread of its own seals and writes it. `path` and `vault` must live until
+ * roster_writing_end. -ENOMEM, -EAGAIN: nothing was begun. */
+struct roster_writing;
+MUST_CHECK int roster_file_start(const char *path, const struct vault *vault,
+    const struct roster_head *head, const struct roster_rows *rows, struct roster_writing **out);
+bool roster_writing_is_done(const struct roster_writing *writing);
+/* Waits for it, frees it, and gives what roster_file_write would have given. */
+int roster_writing_end(struct roster_writing *writing);
