@@ -29,7 +29,17 @@
 #define LOOK_BACK_RECORDS 100000
 #define LOOK_BACK_US      HOUR_US
 
+/* A device in distress says so in the status of all that it sends: within this time of one that was
+ * taken, only an event is handed over again. So many devices are remembered. */
+#define TOLD_US  HOUR_US
+#define TOLD_MAX 64
+
 extern char **environ;
+
+struct told {
+    struct device_key device;
+    int64_t received_us;
+};
 
 struct sos_relay {
     struct log *log;
@@ -45,6 +55,8 @@ struct sos_relay {
     int64_t since_us;
     uint64_t taken;
     unsigned wait_s;
+    struct told told[TOLD_MAX]; /* a ring */
+    struct told child_told;
     struct arena arena;
     struct json json;
 };
@@ -60,7 +72,7 @@ static void on_child(evutil_socket_t signal_no, short what, void *context)
     relay->child = 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
         relay->taken_seq = relay->child_seq;
-        relay->taken++;
+        relay->told[relay->taken++ % TOLD_MAX] = relay->child_told;
         return;
     }
     relay->wait_s = RETRY_S;
@@ -98,12 +110,38 @@ void sos_relay_free(struct sos_relay *relay)
     free(relay);
 }
 
+/* An event before a mere status. */
 static const struct report *find_sos(const struct frame_record *frame)
 {
-    for (size_t i = 0; i < frame->report_count; i++)
-        if (report_is_distress(&frame->reports[i]))
+    const struct report *found = NULL;
+    for (size_t i = 0; i < frame->report_count; i++) {
+        if (frame->reports[i].event == EVENT_SOS)
             return &frame->reports[i];
-    return NULL;
+        if (!found && report_is_distress(&frame->reports[i]))
+            found = &frame->reports[i];
+    }
+    return found;
+}
+
+static bool is_told(const struct sos_relay *relay, const struct frame_record *frame)
+{
+    for (size_t i = 0; i < TOLD_MAX; i++) {
+        const struct told *told = &relay->told[i];
+        if (strcmp(told->device.text, frame->device.text) == 0 &&
+            frame->received_us - told->received_us < TOLD_US)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing to hand over: from before the time that is looked back to, or told already. */
+static bool is_passed(const struct sos_relay *relay, const struct journal_record *record,
+    const struct frame_record *frame)
+{
+    if (record->seq <= relay->old_seq && frame->received_us < relay->since_us)
+        return true;
+    const struct report *report = find_sos(frame);
+    return report && report->event != EVENT_SOS && is_told(relay, frame);
 }
 
 static const char *describe(
@@ -125,6 +163,7 @@ static const char *describe(
             json_scaled(json, "lat", report->point.lat_e7, 7, 7);
             json_scaled(json, "lon", report->point.lon_e7, 7, 7);
         }
+        json_string(json, "by", report->event == EVENT_SOS ? "event" : "status");
         json_bytes(json, "text", report->text);
     }
     json_close_object(json);
@@ -168,7 +207,7 @@ static void hand_over(
     struct frame_record frame;
     arena_reset(&relay->arena);
     if (frame_record_decode(record->body, &relay->arena, &frame) < 0 ||
-        (record->seq <= relay->old_seq && frame.received_us < relay->since_us)) {
+        is_passed(relay, record, &frame)) {
         relay->taken_seq = record->seq;
         return;
     }
@@ -181,6 +220,7 @@ static void hand_over(
     }
     const char *line = describe(relay, journal_id, record->seq, &frame);
     relay->child_seq = record->seq;
+    relay->child_told = (struct told){.device = frame.device, .received_us = frame.received_us};
     if (!line || spawn(relay, line) < 0)
         relay->wait_s = RETRY_S;
 }

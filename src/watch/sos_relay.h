@@ -5,10 +5,11 @@
  * distress.
  *
  * The command is run by /bin/sh with one JSON line on its standard input: `key` (journal and
- * record, the same on every try), `device`, `time`, `lat`, `lon`, `text`. Status 0 means taken;
- * anything else is tried again every five seconds, and what takes longer than 30 seconds is killed
- * and tried again. One child at a time, in order of the journal;
- * the relay reads the journal by itself, never past the durable mark. */
+ * record, the same on every try), `device`, `time`, `lat`, `lon`, `by` (event or status), `text`.
+ * Status 0 means taken; anything else is tried again every five seconds, and what takes longer than
+ * 30 seconds is killed and tried again. One child at a time, in order of the journal; the relay
+ * reads the journal by itself, never past the durable mark. A device whose SOS was taken is not
+ * told again within the hour for what its status goes on to say. */
 
 #include <stdbool.h>
 

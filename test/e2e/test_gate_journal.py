@@ -12,6 +12,7 @@ import stack
 import vtp
 
 SOS, SOS_CANCEL = 1, 2
+SOS_STATUS = 256
 
 
 @pytest.fixture
@@ -78,12 +79,15 @@ def test_live_and_history_are_two_records(gate):
         device.send(device.event(4, SOS, when=now - 9000) + device.event(5, SOS_CANCEL, when=now - 8900))
         device.send(device.report(6, flags=2))
         device.acked(3)
-    live, history, sos, cancel, stored = records(gate, 'frame')
+        device.send(device.report(7, when=now - 9000, flags=2, status=1 | SOS_STATUS))
+        device.acked(1)
+    live, history, sos, cancel, stored, distress = records(gate, 'frame')
     assert [report['seq'] for report in live['reports']] == [2] and 'history' not in live
     assert [report['seq'] for report in history['reports']] == [1, 3] and history['history'] is True
     assert history['raw_seq'] == live['seq'] and live['raw'] and 'raw' not in history
     assert sos['urgent'] is True and 'history' not in sos and 'history' not in cancel
     assert stored['history'] is True
+    assert distress['urgent'] is True and 'history' not in distress
 
 
 def test_the_bytes_received_are_kept(gate):

@@ -212,11 +212,11 @@ class Device:
     def named(self, device):
         return field_bytes(16, device) if device else b''
 
-    def report(self, seq, lat=13.5, lon=109.5, when=None, device=None, flags=1):
+    def report(self, seq, lat=13.5, lon=109.5, when=None, device=None, flags=1, status=1):
         fields = (field_fixed32(1, self.epoch) + field_varint(2, seq) +
                   field_fixed32(3, int(when or time.time())) + field_zigzag(4, round(lat * 1e5)) +
                   field_zigzag(5, round(lon * 1e5)) + field_varint(6, 52) + field_varint(7, 90) +
-                  field_varint(8, 1) + field_varint(14, flags))
+                  field_varint(8, status) + field_varint(14, flags))
         return self.signed('report', fields, self.named(device))
 
     def batch(self, first_seq, points, device=None, flags=1):

@@ -25,14 +25,16 @@ struct siren {
 
 static struct siren siren; /* one test at a time */
 
-static void append(const char *device, enum report_event event, int64_t received_us)
+static void append_report(
+    const char *device, enum report_event event, uint32_t status, int64_t received_us)
 {
     struct report report = {
         .fix_us = received_us,
         .point = {COORD_UNKNOWN, COORD_UNKNOWN},
         .speed_mm_s = SPEED_UNKNOWN,
         .course_cdeg = COURSE_UNKNOWN,
-        .kind = REPORT_EVENT,
+        .status = status,
+        .kind = event == EVENT_NONE ? REPORT_POSITION : REPORT_EVENT,
         .event = event
     };
     struct frame_record frame = {.received_us = received_us,
@@ -44,11 +46,16 @@ static void append(const char *device, enum report_event event, int64_t received
     uint8_t body[1024];
     struct bytes bytes = {.data = body};
     uint64_t seq = 0;
-    unsigned flags = event == EVENT_SOS ? RECORD_URGENT : 0;
+    unsigned flags = report_is_distress(&report) ? RECORD_URGENT : 0;
     ck_assert_int_eq(frame_record_encode(&frame, body, sizeof body, &bytes.size), 0);
     ck_assert_int_eq(journal_append(siren.journal, RECORD_FRAME, flags, bytes, &seq), 0);
     while (journal_durable(siren.journal) < seq)
         usleep(200);
+}
+
+static void append(const char *device, enum report_event event, int64_t received_us)
+{
+    append_report(device, event, 0, received_us);
 }
 
 static void set_up(void)
@@ -128,6 +135,25 @@ START_TEST(without_a_cursor_only_what_is_new_is_handed_over)
 }
 END_TEST
 
+START_TEST(a_status_in_distress_is_handed_over_once)
+{
+    append_report("DRIFTING", EVENT_NONE, STATUS_SOS, siren.now_us);
+    append_report("DRIFTING", EVENT_NONE, STATUS_SOS, siren.now_us + MINUTE_US);
+    append_report("BURNING", EVENT_NONE, STATUS_SOS, siren.now_us);
+    append_report("DRIFTING", EVENT_SOS, STATUS_SOS, siren.now_us + MINUTE_US);
+    append_report("DRIFTING", EVENT_NONE, STATUS_SOS, siren.now_us + 2 * HOUR_US);
+    const char *text = heard(0, 4);
+    ck_assert_uint_eq(sos_relay_taken(siren.relay), 4);
+    static const char *const order[] = {"DRIFTING", "\"status\"", "BURNING", "\"status\"",
+        "DRIFTING", "\"event\"", "DRIFTING", "\"status\""};
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        text = strstr(text, order[i]);
+        ck_assert_msg(text != NULL, "%zu: %s", i, order[i]);
+        text++;
+    }
+}
+END_TEST
+
 START_TEST(a_command_that_fails_is_tried_again)
 {
     append("DEV-7", EVENT_SOS, siren.now_us);
@@ -155,8 +181,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {what_the_store_does_not_have_is_handed_over,
-        without_a_cursor_only_what_is_new_is_handed_over, a_command_that_fails_is_tried_again,
-        a_command_that_hangs_silences_nobody};
+        without_a_cursor_only_what_is_new_is_handed_over, a_status_in_distress_is_handed_over_once,
+        a_command_that_fails_is_tried_again, a_command_that_hangs_silences_nobody};
     Suite *suite = suite_create("sos_relay");
     TCase *tcase = tcase_create("sos_relay");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
