@@ -29,6 +29,7 @@ enum alarm_audience {
     AUDIENCE_SUPPLIER = 1 << 4,
     AUDIENCE_COMMUNE = 1 << 5,
     AUDIENCE_DESK = 1 << 6,
+    AUDIENCE_VESSEL = 1 << 7, /* aboard, by text to the device */
 };
 
 struct alarm_kind_facts {

@@ -76,6 +76,27 @@ static const struct column event[] = {
 };
 const struct column_list event_columns = LIST(event, alarm_event);
 
+static const struct column notice[] = {
+    COLUMN(INT8, I64, notice_row, alarm_id),
+    COLUMN(INT8, I64, notice_row, place.seq),
+    COLUMN(TIMESTAMPTZ, TIME, notice_row, detected_us),
+    COLUMN(TIMESTAMPTZ, TIME, notice_row, due_us),
+    COLUMN(TIMESTAMPTZ, TIME, notice_row, not_after_us),
+    COLUMN(INT4, I32, notice_row, device_no),
+    COLUMN(INT4, I32_OR_NULL, notice_row, vessel_no),
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+    COLUMN(INT2, I32_AS_I2, notice_row, kind),
+    COLUMN(INT2, I32_AS_I2, notice_row, step),
+    COLUMN(INT2, U8, notice_row, level),
+    COLUMN(INT2, U8, notice_row, audience),
+    COLUMN(INT2, U8, notice_row, channel),
+    COLUMN(INT2, U8, notice_row, is_counted),
+    COLUMN(TEXT, TEXT, notice_row, texts[0]),
+    COLUMN(TEXT, TEXT, notice_row, texts[1]),
+    COLUMN(TEXT, TEXT, notice_row, texts[2]),
+};
+const struct column_list notice_columns = LIST(notice, notice_row);
+
 static const struct column span[] = {
     COLUMN(INT4, I32, span_row, device_no),
     COLUMN(TIMESTAMPTZ, TIME, span_row, from_us),

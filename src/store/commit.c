@@ -295,6 +295,8 @@ static void ask_others(struct committer *committer)
     committer_ask_all(
         committer, "alarm_event_insert", &event_columns, batch->events, batch->event_count);
     committer_ask_all(
+        committer, "outbox_insert", &notice_columns, batch->notices, batch->notice_count);
+    committer_ask_all(
         committer, "rejudge_mark_insert", &span_columns, batch->spans, batch->span_count);
     committer_ask_all(committer, "quarantine_insert", &quarantine_columns, batch->quarantine,
         batch->quarantine_count);

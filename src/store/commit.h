@@ -29,6 +29,9 @@ struct event_base;
 struct log;
 struct committer;
 
+/* Room for one text of a notice, with its zero. */
+#define NOTICE_ROW_TEXT_SIZE 512
+
 /* A device's live state as the rules keep it; `blob` is theirs (rule/state.h). */
 struct state_row {
     int32_t device_no;
@@ -60,6 +63,22 @@ struct quarantine_row {
     char reason[256];
 };
 
+/* Somebody is to be told of an alarm's event. */
+struct notice_row {
+    uint64_t alarm_id;
+    struct journal_place place;
+    int64_t detected_us, due_us;
+    int64_t not_after_us; /* TIME_UNKNOWN: never stale */
+    int32_t device_no;
+    int32_t vessel_no; /* 0: none */
+    enum alarm_kind kind;
+    enum alarm_step step;
+    uint8_t level;
+    uint8_t audience, channel;           /* numbers of tables in sql/ */
+    bool is_counted;                     /* an SMS of which a vessel has few a day */
+    char texts[3][NOTICE_ROW_TEXT_SIZE]; /* Vietnamese, the same without marks, English */
+};
+
 struct batch {
     const char *journal_id;
     uint64_t live_from, live_to; /* cursor before and after; equal: unmoved */
@@ -70,6 +89,8 @@ struct batch {
     size_t state_count;
     const struct alarm_event *events;
     size_t event_count;
+    const struct notice_row *notices;
+    size_t notice_count;
     const struct span_row *spans;
     size_t span_count;
     const struct stranger_row *strangers;

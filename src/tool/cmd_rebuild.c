@@ -18,6 +18,7 @@
 struct settings {
     char journal[OPTION_TEXT_MAX];
     char database[OPTION_TEXT_MAX];
+    char desk_phone[OPTION_TEXT_MAX];
     int64_t months_back;
 };
 
@@ -25,6 +26,8 @@ static const struct option_spec specs[] = {
     OPTION_ROW("journal", OPTION_TEXT, journal, "", 0, 0, "directory of the journal"),
     OPTION_ROW("database", OPTION_TEXT, database, "", 0, 0,
         "connection string of libpq of an empty database, as the owner of its schema"),
+    OPTION_ROW("watch.desk_phone", OPTION_TEXT, desk_phone, "", 0, 0,
+        "telephone of the duty desk, as the watch has it"),
     OPTION_ROW("watch.months_back", OPTION_INT, months_back, "36", 0, 120,
         "position partitions that are made before the current month"),
 };
@@ -103,6 +106,7 @@ static int rebuild(const struct settings *settings, struct log *log)
     struct watch_settings watch = {.journal_path = settings->journal,
         .conninfo = settings->database,
         .sos_command = "",
+        .desk_phone = settings->desk_phone,
         .sos_after_us = DAY_US,
         .live_reports = 20000,
         .history_reports = 20000,

@@ -7,6 +7,7 @@ struct settings {
     char journal[OPTION_TEXT_MAX];
     char database[OPTION_TEXT_MAX];
     char sos_command[OPTION_TEXT_MAX];
+    char desk_phone[OPTION_TEXT_MAX];
     int64_t sos_after_us;
     int64_t live_reports, history_reports;
     int64_t history_pause_us;
@@ -35,6 +36,8 @@ static const struct option_spec specs[] = {
         "run by /bin/sh with an SOS as JSON on its input while the database takes no commits"),
     OPTION_ROW("watch.sos_after", OPTION_SPAN, sos_after_us, "5s", SECOND_US, HOUR_US,
         "an SOS may wait this long for the database"),
+    OPTION_ROW("watch.desk_phone", OPTION_TEXT, desk_phone, "", 0, 0,
+        "telephone of the duty desk, named in notices to owners and officers"),
 };
 
 const struct option_table watch_options = {specs, COUNT_OF(specs)};
@@ -60,6 +63,7 @@ int cmd_watch(int argc, char **argv)
     struct watch_settings watch = {.journal_path = settings.journal,
         .conninfo = settings.database,
         .sos_command = settings.sos_command,
+        .desk_phone = settings.desk_phone,
         .sos_after_us = settings.sos_after_us,
         .live_reports = settings.live_reports,
         .history_reports = settings.history_reports,

@@ -20,6 +20,7 @@
     COMMAND(journal, "shows and checks a journal, holds it against removal")   \
     COMMAND(mode, "puts kinds, zones, suppliers and thresholds in shadow or live") \
     COMMAND(migrate, "brings the schema to this version")                     \
+    COMMAND(outbox, "lists the notices that are to be sent, and what became of them") \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(replay, "a track file through the rules, its history out")        \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \

@@ -17,6 +17,7 @@ void draft_done(struct draft *draft)
 {
     free(draft->positions);
     alarm_list_done(&draft->events);
+    free(draft->notices);
     free(draft->spans);
     free(draft->strangers);
     free(draft->quarantine);
@@ -27,6 +28,7 @@ void draft_clear(struct draft *draft)
 {
     draft->position_count = 0;
     alarm_list_reset(&draft->events);
+    draft->notice_count = 0;
     draft->span_count = 0;
     draft->stranger_count = 0;
     draft->quarantine_count = 0;
@@ -52,6 +54,17 @@ int draft_position(struct draft *draft, const struct position *position)
         return -ENOMEM;
     draft->positions = rows;
     rows[draft->position_count++] = *position;
+    return 0;
+}
+
+int draft_notice(struct draft *draft, struct notice_row **out)
+{
+    struct notice_row *rows =
+        with_room(draft->notices, draft->notice_count, &draft->notice_capacity, sizeof *rows);
+    if (!rows)
+        return -ENOMEM;
+    draft->notices = rows;
+    *out = &rows[draft->notice_count++];
     return 0;
 }
 
@@ -94,6 +107,8 @@ void draft_fill(const struct draft *draft, struct batch *out)
     out->position_count = draft->position_count;
     out->events = draft->events.events;
     out->event_count = draft->events.count;
+    out->notices = draft->notices;
+    out->notice_count = draft->notice_count;
     out->spans = draft->spans;
     out->span_count = draft->span_count;
     out->strangers = draft->strangers;

@@ -13,6 +13,8 @@ struct draft {
     struct position *positions;
     size_t position_count, position_capacity;
     struct alarm_list events;
+    struct notice_row *notices;
+    size_t notice_count, notice_capacity;
     struct span_row *spans;
     size_t span_count, span_capacity;
     struct stranger_row *strangers;
@@ -27,6 +29,8 @@ void draft_done(struct draft *draft);
 void draft_clear(struct draft *draft);
 
 MUST_CHECK int draft_position(struct draft *draft, const struct position *position);
+/* Room for one more, to be filled in before the next is asked for. */
+MUST_CHECK int draft_notice(struct draft *draft, struct notice_row **out);
 MUST_CHECK int draft_span(struct draft *draft, const struct span_row *span);
 MUST_CHECK int draft_stranger(struct draft *draft, const struct stranger_row *stranger);
 MUST_CHECK int draft_quarantine(struct draft *draft, const struct quarantine_row *row);

@@ -10,10 +10,11 @@
 #include "journal/record.h"
 #include "rule/plausible.h"
 #include "rule/rules.h"
+#include "watch/notices.h"
 
 void judge_init(struct judge *judge, const char *journal_id)
 {
-    *judge = (struct judge){.journal_id = journal_id};
+    *judge = (struct judge){.journal_id = journal_id, .desk_phone = ""};
     arena_init(&judge->arena, ARENA_MAX_BYTES);
 }
 
@@ -343,6 +344,8 @@ int judge_live(struct judge *judge, const struct journal_record *record)
     }
     if (result == 0)
         result = mark_shadows(judge, first);
+    if (result == 0)
+        result = notices_draft(judge->memory, judge->desk_phone, judge->draft, first);
     return pass_unreadable(judge, record, result);
 }
 

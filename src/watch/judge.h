@@ -17,6 +17,7 @@ struct judge {
     struct memory *memory;
     struct draft *draft;
     const char *journal_id;
+    const char *desk_phone; /* named in notices; "" none */
     struct arena arena;
     struct seat **touched; /* states that belong to the draft; each once */
     size_t touched_count, touched_capacity;

@@ -283,6 +283,7 @@ static int open_journal(struct watch *watch)
         turn_done(&watch->turn);
         return result;
     }
+    watch->turn.judge.desk_phone = watch->settings->desk_phone;
     memcpy(watch->journal_id, journal_reader_id(watch->turn.live.reader), JOURNAL_ID_TEXT);
     return 0;
 }

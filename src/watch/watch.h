@@ -29,6 +29,7 @@ struct watch_settings {
     const char *journal_path;
     const char *conninfo;     /* libpq's */
     const char *sos_command;  /* "" for none */
+    const char *desk_phone;   /* named in notices; "" for none */
     int64_t sos_after_us;     /* 5 s */
     int64_t live_reports;     /* most live reports a batch: 5,000 */
     int64_t history_reports;  /* most history reports a batch: 5,000 */

@@ -69,6 +69,7 @@ def test_a_zone_in_shadow_is_told_to_nobody(service):
     service.start()
     sail_in(service, 'DEV-1', 109.47)
     stack.wait_until(lambda: service.count('alarm_event') > 0, 30, 'an alarm is raised')
+    assert service.count('outbox') == 0
     alarms = [json.loads(line) for line in look(service, 'alarm', 'list', '--format', 'json').splitlines()]
     assert [(a['kind'], a['mode']) for a in alarms] == [('closed-area', 'shadow')]
     listed = json.loads(look(service, 'mode', 'list', '--format', 'json'))
@@ -83,6 +84,21 @@ def test_a_zone_in_shadow_is_told_to_nobody(service):
     look(service, 'mode', 'set', 'kind', 'sos', 'shadow', status=1)
     look(service, 'mode', 'set', 'vessel', '1', 'shadow', status=2)
     look(service, 'mode', 'set', 'zone', 'shut', status=2)
+
+
+def test_notices(crossed):
+    rows = [json.loads(line) for line in look(crossed, 'outbox', 'list', '--format', 'json').splitlines()]
+    assert sorted((row['to'], row['channel']) for row in rows) == \
+        [('desk', 'desk'), ('guard', 'sms'), ('owner', 'sms'), ('vessel', 'text')]
+    assert all(row['kind'] == 'closed-area' and row['outcome'] is None for row in rows)
+    owner = [row for row in rows if row['to'] == 'owner'][0]
+    assert 'BĐ-90001-TS' in owner['text'] and 'Vùng cấm thử' in owner['text'] and 'trực ban' in owner['text']
+    plain = look(crossed, 'outbox', 'list', '--format', 'json', '--channel', 'sms', '--lang', 'plain')
+    for text in (json.loads(line)['text'] for line in plain.splitlines()):
+        assert text.isascii() and 'BD-90001-TS' in text and 'Vung cam thu' in text and len(text) <= 160
+    assert 'closed area' in look(crossed, 'outbox', 'list', '--lang', 'en', '--open')
+    look(crossed, 'outbox', 'list', '--lang', 'fr', status=2)
+    look(crossed, 'outbox', 'show', status=2)
 
 
 def test_a_track_in_every_format(crossed):

@@ -127,6 +127,47 @@ START_TEST(entering_a_closed_area_is_an_alarm)
 }
 END_TEST
 
+/* The notices of the draft that are about a step. */
+static size_t notices_of(enum alarm_step step)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bench.draft.notice_count; i++)
+        count += bench.draft.notices[i].step == step;
+    return count;
+}
+
+START_TEST(an_sos_that_begins_anew_is_not_told_as_over)
+{
+    struct report report = report_at(NOON_US - 2 * HOUR_US, 135000000, 1099500000);
+    report.event = EVENT_SOS;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_uint_eq(notices_of(ALARM_RAISED), 4);
+    ck_assert_ptr_nonnull(strstr(bench.draft.notices[0].texts[0], "DEV-7"));
+    report.fix_us = NOON_US - MINUTE_US;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.events.count, 3);
+    ck_assert_uint_eq(notices_of(ALARM_RAISED), 8);
+    ck_assert_uint_eq(notices_of(ALARM_ENDED), 0);
+    report.event = EVENT_SOS_CANCEL;
+    report.fix_us += SECOND_US;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_uint_eq(notices_of(ALARM_ENDED), 4);
+}
+END_TEST
+
+START_TEST(a_kind_in_shadow_is_told_to_nobody)
+{
+    put_version(REGISTER_MODE, 3,
+        "{\"mode_no\":1,\"scope\":\"kind\",\"subject\":\"closed-area\",\"mode\":\"shadow\"}");
+    struct report outside = report_at(NOON_US - HOUR_US, 135000000, 1099500000);
+    struct report inside = report_at(NOON_US - MINUTE_US, 135000000, 1100500000);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &outside, 1, 0)), 0);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &inside, 1, 0)), 0);
+    ck_assert(bench.draft.events.events[0].is_shadow);
+    ck_assert_uint_eq(bench.draft.notice_count, 0);
+}
+END_TEST
+
 START_TEST(history_is_a_sign_of_life_now_and_a_position_later)
 {
     struct report inside = report_at(NOON_US - DAY_US, 135000000, 1105000000);
@@ -231,7 +272,8 @@ int main(void)
         history_is_a_sign_of_life_now_and_a_position_later, a_stranger_gets_one_number,
         who_the_gate_did_not_know_stays_a_stranger, both_lanes_give_a_stranger_the_same_number,
         strangers_are_bounded_and_their_positions_kept, silence_is_counted_on_heartbeats,
-        an_unreadable_record_is_passed};
+        an_unreadable_record_is_passed, an_sos_that_begins_anew_is_not_told_as_over,
+        a_kind_in_shadow_is_told_to_nobody};
     Suite *suite = suite_create("judge");
     TCase *tcase = tcase_create("judge");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
