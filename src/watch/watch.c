@@ -18,6 +18,8 @@
 #define LOOK_MS 100
 /* Without a database or a journal it tries again this often. */
 #define RETRY_US SECOND_US
+/* While records keep coming, history is judged one job at a time, this often at most. */
+#define HISTORY_EVERY_US (200 * INT64_C(1000))
 /* Records of a lane in a batch, at most, however few reports they hold. */
 #define BATCH_RECORDS 50000
 
@@ -40,6 +42,7 @@ struct watch {
     int64_t tried_us;      /* last try to find journal or database */
     int64_t relayed_us;    /* last look for an SOS that waits for the store */
     int64_t chronicle_us;  /* end of the last pass over changed spans */
+    int64_t judged_us;     /* begin of the last job of the chronicle */
     int result;
 };
 
@@ -181,15 +184,26 @@ static void start_batch(struct watch *watch, const struct batch *batch)
         watch->has_to_load = true;
 }
 
-static void rest(struct watch *watch)
+static bool is_history_due(const struct watch *watch, int64_t now_us)
 {
-    int64_t now_us = monotonic_us();
+    return chronicle_is_working(watch->chronicle) || watch->settings->is_once ||
+           now_us - watch->chronicle_us >= watch->settings->history_pause_us;
+}
+
+/* One job: the marks, or a span. */
+static void judge_past(struct watch *watch, int64_t now_us)
+{
+    watch->judged_us = now_us;
+    watch->is_reading_marks = !chronicle_is_working(watch->chronicle);
+    watch->is_busy = chronicle_step(watch->chronicle, watch->turn.memory);
+}
+
+/* Nothing is left to read. */
+static void rest(struct watch *watch, int64_t now_us)
+{
     watch->served_us = now_us;
-    bool is_due = chronicle_is_working(watch->chronicle) || watch->settings->is_once ||
-                  now_us - watch->chronicle_us >= watch->settings->history_pause_us;
-    watch->is_reading_marks = is_due && !chronicle_is_working(watch->chronicle);
-    if (is_due)
-        watch->is_busy = chronicle_step(watch->chronicle, watch->turn.memory);
+    if (is_history_due(watch, now_us))
+        judge_past(watch, now_us);
 }
 
 static int read_batch(struct watch *watch, const struct batch **out)
@@ -201,11 +215,17 @@ static int read_batch(struct watch *watch, const struct batch **out)
     return turn_read(&watch->turn, &limits, out);
 }
 
-/* Live records first, then history rows; spans to judge again when there is nothing else. */
+/* Live records first, then history rows; spans to judge again when there is nothing else, and now
+ * and then when there always is. */
 static void step(struct watch *watch)
 {
     if (watch->is_busy || !watch->is_open || !committer_is_ready(watch->committer) ||
         !prepare(watch))
+        return;
+    int64_t now_us = monotonic_us();
+    if (now_us - watch->judged_us >= HISTORY_EVERY_US && is_history_due(watch, now_us))
+        judge_past(watch, now_us);
+    if (watch->is_busy)
         return;
     const struct batch *batch = NULL;
     int result = read_batch(watch, &batch);
@@ -222,7 +242,7 @@ static void step(struct watch *watch)
     if (batch)
         start_batch(watch, batch);
     else
-        rest(watch);
+        rest(watch, now_us);
 }
 
 static void on_ready(void *context)

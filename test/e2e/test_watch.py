@@ -123,3 +123,19 @@ def test_an_sos_is_told_though_the_database_was_never_there(program):
         if watch and watch.is_running():
             watch.kill()
         gate.remove()
+
+
+def test_history_is_judged_while_records_keep_coming(service):
+    service.import_register(5)
+    service.start_gate()
+    load = service.start_load(5, 4000, 4)
+    stack.wait_until(lambda: not load.is_running(), 60, 'the fleet has sent')
+    service.start_watch('--watch.history_pause', '1s', '--watch.live_reports', '20')
+
+    def forgotten():
+        """Marks that are done with, of those ever made."""
+        return service.rows('SELECT coalesce(min(mark_no), 1) - 1 FROM rejudge_mark')[0][0]
+    stack.wait_until(lambda: forgotten() > 0, 60, 'some history is judged')
+    cursor = service.rows('SELECT live_seq FROM journal_cursor')[0][0]
+    service.wait_until_stored()
+    assert cursor < service.rows('SELECT live_seq FROM journal_cursor')[0][0] - 1000
