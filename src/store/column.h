@@ -72,6 +72,7 @@ void copy_end(struct binary *out);
 extern const struct column_list position_columns;   /* struct position */
 extern const struct column_list state_columns;      /* struct state_row */
 extern const struct column_list event_columns;      /* struct alarm_event */
+extern const struct column_list case_columns;       /* struct alarm_event, for case_attach */
 extern const struct column_list notice_columns;     /* struct notice_row */
 extern const struct column_list span_columns;       /* struct span_row */
 extern const struct column_list stranger_columns;   /* struct stranger_row */

@@ -76,6 +76,18 @@ static const struct column event[] = {
 };
 const struct column_list event_columns = LIST(event, alarm_event);
 
+static const struct column case_event[] = {
+    COLUMN(INT8, I64, alarm_event, alarm_id),
+    COLUMN(INT4, I32, alarm_event, device_no),
+    COLUMN(INT4, I32_OR_NULL, alarm_event, vessel_no),
+    COLUMN(INT2, I32_AS_I2, alarm_event, kind),
+    COLUMN(INT2, I32_AS_I2, alarm_event, step),
+    COLUMN(INT2, U8, alarm_event, level),
+    COLUMN(TIMESTAMPTZ, TIME, alarm_event, detected_us),
+    COLUMN(INT2, U8, alarm_event, is_shadow),
+};
+const struct column_list case_columns = LIST(case_event, alarm_event);
+
 static const struct column notice[] = {
     COLUMN(INT8, I64, notice_row, alarm_id),
     COLUMN(INT8, I64, notice_row, place.seq),

@@ -294,6 +294,7 @@ static void ask_others(struct committer *committer)
     committer_ask_all(committer, "state_put", &state_columns, batch->states, batch->state_count);
     committer_ask_all(
         committer, "alarm_event_insert", &event_columns, batch->events, batch->event_count);
+    committer_ask_all(committer, "case_attach", &case_columns, batch->events, batch->event_count);
     committer_ask_all(
         committer, "outbox_insert", &notice_columns, batch->notices, batch->notice_count);
     committer_ask_all(

@@ -27,6 +27,7 @@ static const struct {
     {"position_odd_insert", sql_position_odd_insert},
     {"state_put",           sql_state_put          },
     {"alarm_event_insert",  sql_alarm_event_insert },
+    {"case_attach",         sql_case_attach        },
     {"outbox_insert",       sql_outbox_insert      },
     {"rejudge_mark_insert", sql_rejudge_mark_insert},
     {"quarantine_insert",   sql_quarantine_insert  },

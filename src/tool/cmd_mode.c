@@ -114,7 +114,7 @@ int cmd_mode(int argc, char **argv)
     if (fault)
         return usage_wrong(&usage, "mode: %s", fault);
     AUTO(database_free) struct database *database = NULL;
-    const char *role = is_list ? READ_ROLE : "haitrinh_desk";
+    const char *role = is_list ? READ_ROLE : DESK_ROLE;
     if (reach_database(&settings.reach, role, &database, error) < 0)
         return command_failed("%s", error);
     return is_list ? list(database, &settings) : put(database, argv + 2);

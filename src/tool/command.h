@@ -12,6 +12,7 @@
 /* clang-format off */
 #define COMMANDS(COMMAND)                                                     \
     COMMAND(alarm, "lists alarms")                                            \
+    COMMAND(case, "what people do about a vessel's alarms: list, take, note, notify, close") \
     COMMAND(chart, "converts coordinates, measures distances: the geometry by hand") \
     COMMAND(config, "prints the configuration file with every option")        \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \

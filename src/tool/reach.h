@@ -27,6 +27,8 @@ struct reach {
 
 /* Who only looks. */
 #define READ_ROLE "haitrinh_read"
+/* Who writes registers and cases, by audited functions. */
+#define DESK_ROLE "haitrinh_desk"
 
 struct database;
 

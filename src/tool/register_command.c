@@ -6,8 +6,6 @@
 #include "store/query.h"
 #include "tool/import.h"
 
-#define DESK_ROLE "haitrinh_desk"
-
 static int show_row(void *context, const struct rows *row)
 {
     sheet_database_row(context, row);

@@ -16,6 +16,9 @@ TABLES = {
         FROM alarm_event LEFT JOIN device USING (device_no)""",
     'visits': 'SELECT device_key, v.* FROM visit v JOIN device USING (device_no)',
     'gaps': 'SELECT device_key, g.* FROM gap g JOIN device USING (device_no)',
+    'notices': """SELECT alarm_id, step, level, audience, channel, due_at, not_after, is_counted, text_vi,
+        text_plain, text_en FROM outbox""",
+    'cases': 'SELECT case_id, happened_at, action, who, alarm_id FROM case_event',
     'registers': 'SELECT version_no, kind, recorded_at, json::text FROM register_feed',
 }
 ZONE = """{"type": "Feature", "properties": {"id": "closed", "kind": "closed", "name": "demo"},

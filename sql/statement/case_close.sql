@@ -1,0 +1,1 @@
+SELECT case_close($1::bigint, $2, $3, $4)

@@ -1,0 +1,1 @@
+SELECT case_explain($1::bigint, $2, $3)

@@ -1,0 +1,1 @@
+SELECT case_open($1::integer, $2, $3)

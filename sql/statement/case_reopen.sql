@@ -1,0 +1,1 @@
+SELECT case_reopen($1::bigint, $2, $3)

@@ -1,0 +1,1 @@
+SELECT case_take($1::bigint, $2)

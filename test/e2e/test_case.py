@@ -1,0 +1,132 @@
+"""Cases: opened by the watch, worked on by people, never changed, never a mute."""
+
+import datetime
+import json
+
+import psycopg2
+import pytest
+import stack
+
+ZONE = {'type': 'FeatureCollection', 'features': [{
+    'type': 'Feature', 'properties': {'id': 'shut', 'name': 'Vùng cấm thử', 'kind': 'closed'},
+    'geometry': {'type': 'Polygon', 'coordinates': [[
+        [109.5, 13.5], [109.9, 13.5], [109.9, 13.9], [109.5, 13.9], [109.5, 13.5]]]}}]}
+VESSEL = 'BĐ-90001-TS'
+
+
+def sail(service, name, minutes_ago, longitudes):
+    """Fixes ten minutes and ten knots apart, the last one so long ago."""
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    rows = ['device_id,time_utc,lat,lon,speed_kn,course_deg']
+    for step, lon in enumerate(longitudes):
+        time = now - datetime.timedelta(minutes=minutes_ago + 10 * (len(longitudes) - 1 - step))
+        rows.append(f'DEV-1,{time.isoformat().replace("+00:00", "Z")},13.7,{lon},10,90')
+    service.write('track.csv', rows)
+    service.run('send', '--track', service.folder / 'track.csv', '--to', f'127.0.0.1:{service.vtp_port}',
+                '--keys', service.keys, '--ledger', service.folder / f'{name}.csv')
+
+
+@pytest.fixture
+def desk(service):
+    """A vessel that has just sailed into a closed area, and the command line as an officer's."""
+    service.write('zones.geojson', [json.dumps(ZONE)])
+    service.run('zone', 'import', service.folder / 'zones.geojson', '--yes', '--database', service.conninfo)
+    service.import_register(2)
+    service.start()
+    sail(service, 'first', 60, [109.47, 109.50, 109.53])
+    stack.wait_until(lambda: service.count('case_file') > 0, 30, 'a case is opened')
+    return Desk(service)
+
+
+class Desk:
+    def __init__(self, service):
+        self.service = service
+
+    def run(self, *words, status=0, who='Lan'):
+        return self.service.run('case', *words, '--as', who, '--database', self.service.conninfo, status=status)
+
+    def refused(self, *words, status=1):
+        done = self.service.run_any('case', *words, '--as', 'Lan', '--database', self.service.conninfo)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stderr
+
+    def rows(self, *words):
+        return [json.loads(line) for line in self.run(*words, '--format', 'json', '--lang', 'en').splitlines()]
+
+    def case(self):
+        return self.rows('list', '--all')[0]
+
+
+def test_a_case_from_alarm_to_close(desk):
+    case = desk.case()
+    assert (case['vessel'], case['state'], case['alarms'], case['kinds']) == (VESSEL, 'open', 1, 'closed-area')
+    assert [row['duty'] for row in desk.rows('handover')] == ['to be answered', 'formal notice due']
+    desk.run('take', case['case'])
+    assert desk.case()['taken_by'] == 'Lan'
+    assert [row['duty'] for row in desk.rows('handover')] == ['formal notice due']
+    desk.run('notify', VESSEL, 'chủ tàu Trần A', 'hỏi lý do vào vùng', '--way', 'phone')
+    noted = desk.run('note', 'bd90001', 'chủ tàu sẽ gọi lại', '--promise', '2h')
+    promise = [row for row in desk.rows('handover') if row['duty'] == 'promise'][0]
+    assert 'chủ tàu sẽ gọi lại' in promise['words'] and promise['overdue'] is None
+    desk.run('note', VESSEL, 'đã gọi lại', '--answers', noted.split()[-1], who='Minh')
+    desk.run('notify', VESSEL, 'Biên phòng', '--formal', '--way', 'letter')
+    assert [row['duty'] for row in desk.rows('handover')] == [None]
+    desk.run('explain', VESSEL, 'trú gió')
+    desk.run('verify', VESSEL, 'có bản tin gió cấp 7')
+    assert 'false-sos' in desk.refused('close', VESSEL, 'because')
+    desk.run('close', VESSEL, 'weather', 'gió cấp 7')
+    case = desk.case()
+    assert (case['state'], case['reason']) == ('closed', 'weather, shelter')
+    assert desk.rows('list') == [] and desk.rows('handover') == []
+    assert 'closed' in desk.refused('take', VESSEL)
+    shown = desk.rows('show', VESSEL)
+    assert [row['action'] for row in shown] == ['opened', 'alarm attached', 'taken', 'notified', 'noted', 'noted',
+                                                'notified', 'explained', 'verified', 'closed']
+    assert [row['who'] for row in shown[:2]] == ['watch', 'watch'] and shown[5]['who'] == 'Minh'
+    assert 'chủ tàu Trần A (phone)' in shown[3]['words'] and 'formal' in shown[6]['words']
+    assert 'đã đóng' in desk.run('show', VESSEL)
+
+
+def test_closing_mutes_nothing(desk):
+    first = desk.case()['case']
+    desk.run('close', VESSEL, 'false-sos')
+    sail(desk.service, 'out', 30, [109.50, 109.47, 109.44])
+    sail(desk.service, 'back', 0, [109.47, 109.50, 109.53])
+    stack.wait_until(lambda: desk.rows('list'), 30, 'a case is open again')
+    assert desk.rows('list')[0]['case'] == first
+    assert desk.rows('show', first)[-1]['action'] == 'reopened'
+    desk.run('close', first, 'self-corrected')
+    desk.run('reopen', first, 'chủ tàu khiếu nại')
+    assert 'is open' in desk.refused('reopen', first, 'lần nữa')
+
+
+def test_a_case_without_alarm(desk):
+    made = desk.run('open', 'BĐ 90002 TS', 'gia đình báo không liên lạc được').split(':')[0]
+    case = [case for case in desk.rows('list') if case['vessel'] == 'BĐ-90002-TS'][0]
+    assert case['alarms'] == 0 and case['state'] == 'open' and made
+    desk.run('open', 'BĐ 90002 TS', 'gọi lại lần hai')
+    assert len(desk.rows('list')) == 2
+
+
+def test_what_is_wrong_is_said(desk):
+    assert 'neither' in desk.refused('take', 'XX-1')
+    assert 'no case 7' in desk.refused('take', '7')
+    assert 'has no case' in desk.refused('take', 'BĐ-90002-TS')
+    assert 'no promise' in desk.refused('note', VESSEL, 'x', '--answers', '99')
+    assert 'missing' in desk.refused('close', VESSEL, status=2)
+    assert 'no burn' in desk.refused('burn', VESSEL, status=2)
+    assert 'quotes' in desk.refused('explain', VESSEL, 'two', 'words', status=2)
+
+
+def test_nobody_changes_what_was_written(desk):
+    tables = ('case_file', 'case_event', 'outbox', 'outbox_delivery')
+    for role in ('haitrinh_watch', 'haitrinh_desk', 'haitrinh_read', 'haitrinh_gate'):
+        for table in tables:
+            for verb in (f'DELETE FROM {table}', f'TRUNCATE {table}', f'UPDATE {table} SET recorded_at = now()'):
+                with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                    desk.service.rows(f'SET ROLE {role}; {verb}')
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        desk.service.rows("SET ROLE haitrinh_watch; SELECT case_close(1, 'me', 'other', 'x')")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        desk.service.rows("SET ROLE haitrinh_desk; INSERT INTO case_event (case_id, happened_at, action, who) "
+                          "VALUES (1, now(), 'taken', 'x')")
