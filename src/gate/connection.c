@@ -21,7 +21,7 @@ static struct connection_set *set_of(const struct connection *connection)
 static struct connection_list *list_of(const struct connection *connection)
 {
     struct connection_set *set = set_of(connection);
-    return connection->hold == HOLD_JOURNAL ? &set->waiting : &set->slowed;
+    return connection->hold == HOLD_WAIT ? &set->waiting : &set->slowed;
 }
 
 static void hold(struct connection *connection, enum connection_hold why)
@@ -112,7 +112,7 @@ static void settle(struct connection *connection, struct bytes rest, int result)
     if (result < 0)
         service_fail(connection->service, result, "taking a frame");
     else if (result == SESSION_WAIT)
-        hold(connection, HOLD_JOURNAL);
+        hold(connection, HOLD_WAIT);
     else if (result == SESSION_SLOW)
         hold(connection, HOLD_RATE);
     else if (rest.size == 0 || result == TAKE_NOTHING)
@@ -185,7 +185,7 @@ void connection_ready(struct channel *channel)
     if (connection->stage == STAGE_CLOSING)
         discard(connection);
     else if (intake_is_stopped(connection->service->intake) && !connection->kind->is_local)
-        hold(connection, HOLD_JOURNAL);
+        hold(connection, HOLD_WAIT);
     else
         read_more(connection);
 }

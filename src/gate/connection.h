@@ -8,8 +8,8 @@
  *
  * Deadlines are absolute and looked at once a second: for authentication, for a whole frame from
  * its first byte, for silence, for closing. The doomed are freed once a loop turn, in one place; no
- * callback frees its own connection. While a connection is held (journal full, over its rate) it is
- * not read, and what has been read of it is kept. */
+ * callback frees its own connection. While a connection is held (journal full, no register yet,
+ * over its rate) it is not read, and what has been read of it is kept. */
 
 #include <stdbool.h>
 #include <sys/queue.h>
@@ -23,7 +23,7 @@
 #define READ_BUFFER_BYTES (64 * 1024)
 
 enum connection_stage { STAGE_UNKNOWN, STAGE_OPEN, STAGE_CLOSING, STAGE_DOOMED };
-enum connection_hold { HOLD_NONE, HOLD_JOURNAL, HOLD_RATE };
+enum connection_hold { HOLD_NONE, HOLD_WAIT, HOLD_RATE };
 
 struct connection {
     struct channel channel; /* first: its callback finds the connection by it */
@@ -72,7 +72,7 @@ bool connection_set_is_full(const struct connection_set *set);
 /* Calls `each` for every connection whose session lives; it may dismiss it. */
 void connection_set_each(struct connection_set *set,
     void (*each)(struct connection *connection, void *context), void *context);
-/* Reads again what was held because the journal was full. */
+/* Reads again what was held because of the journal or the register. */
 void connection_set_resume(struct connection_set *set);
 
 /* -ENOMEM; -ENFILE when the set is full. What the newcomer does to deserve closing is no failure.

@@ -16,7 +16,7 @@ struct connection_set {
     uint32_t last_number;
     uint32_t now_s; /* monotonic, as of the last sweep */
     struct admission *admission;
-    struct connection_list waiting; /* HOLD_JOURNAL */
+    struct connection_list waiting; /* HOLD_WAIT */
     struct connection_list slowed;  /* HOLD_RATE */
     struct connection_list doomed;
     struct event *reap, *sweep, *thaw;

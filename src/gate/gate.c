@@ -161,6 +161,8 @@ static void on_register_changed(void *context)
     connection_set_each(service->connections, review, NULL);
     if (gate->listeners != NULL)
         listener_set_refresh(gate->listeners);
+    if (gate->stage == GATE_RUNNING)
+        take_up(gate);
 }
 
 /* --- the end --- */

@@ -14,7 +14,8 @@ struct connection;
 struct service;
 
 /* Conditions of session_kind.frame: the frame is kept and given again. */
-#define SESSION_WAIT 1 /* the journal is full: after the next sync */
+#define SESSION_WAIT \
+    1 /* the journal is full, or there is no register yet: when it may be so no more */
 #define SESSION_SLOW 2 /* over its rate: when there are tokens again */
 
 /* Why the gate itself ends a session. */

@@ -191,18 +191,26 @@ static int receive(struct connection *connection, const struct claim *claim)
     return 0;
 }
 
+/* The register comes moments after a start; who is sent away comes back much later. */
+static int wait_for_register(struct connection *connection)
+{
+    const struct gate_settings *settings = connection->service->settings;
+    int64_t waited_us = clock_mono_us() - (int64_t)connection->since_s * SECOND_US;
+    if (waited_us < settings->first_frame_us / 2)
+        return SESSION_WAIT;
+    vtp_say_reject(connection, VTP_OVERLOADED, settings->retry_us);
+    return 0;
+}
+
 int vtp_take_hello(struct connection *connection, const Vtp__V1__Frame *frame)
 {
-    const struct service *service = connection->service;
     const Vtp__V1__Hello *hello = frame->hello;
     if (hello->proto_min > PROTO || hello->proto_max < PROTO) {
         vtp_say_reject(connection, VTP_VERSION, 0);
         return 0;
     }
-    if (!roster_is_ready(service->roster)) {
-        vtp_say_reject(connection, VTP_OVERLOADED, service->settings->retry_us);
-        return 0;
-    }
+    if (!roster_is_ready(connection->service->roster))
+        return wait_for_register(connection);
     struct claim claim = {
         .frame = frame, .name = hello->gateway_id != NULL ? hello->gateway_id : hello->device_id};
     int result = judge(connection, &claim);

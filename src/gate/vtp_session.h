@@ -26,7 +26,8 @@ static inline struct vtp_session *vtp_session_of(struct connection *connection)
     return session;
 }
 
-/* A Hello: authenticates, replaces an older session, says Welcome or Reject. */
+/* A Hello: authenticates, replaces an older session, says Welcome or Reject. SESSION_WAIT while the
+ * register is not here, for half of the time that a newcomer has. */
 MUST_CHECK int vtp_take_hello(struct connection *connection, const Vtp__V1__Frame *frame);
 /* Is the frame's code good? True also where none is asked for. `raw` is the whole frame. */
 bool vtp_has_good_mac(struct connection *connection, const Vtp__V1__Frame *frame, struct bytes raw);

@@ -43,7 +43,7 @@ static const struct usage usage = {
         "follow from all of its rows: with a row more or less it is another queue.) With the\n"
         "keys of the demonstration (no --keys), a device that has none is sent as one of the\n"
         "demonstration's. Prints what was sent and answered as one JSON object; the exit status\n"
-        "is 0 when everything was answered.\n",
+        "is 0 when everything was answered; else a sentence says why it was not.\n",
     .table = {options, COUNT_OF(options)},
 };
 

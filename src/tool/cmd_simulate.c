@@ -237,8 +237,10 @@ static int sail(struct fleet_at_sea *fleet)
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\n");
     print_summary(fleet);
-    bool is_answered = sending_unanswered(&fleet->sending) == 0;
-    return is_answered || fleet->sending.is_stopped ? COMMAND_DONE : COMMAND_WANTING;
+    if (fleet->sending.is_stopped)
+        return COMMAND_DONE;
+    return sending_outcome(&fleet->sending, &vtp_crew_counts(fleet->crew)->last_loss,
+        fleet->settings->sending.drain_us);
 }
 
 static int begin_time(const struct settings *settings, int64_t *out_us)

@@ -1,5 +1,6 @@
 #include "tool/link.h"
 
+#include <errno.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 
@@ -20,6 +21,12 @@ void link_connect(struct bufferevent *link, const struct endpoint *to, const str
     bufferevent_setcb(link, ear->on_read, NULL, ear->on_event, ear->context);
     (void)bufferevent_enable(link, EV_READ | EV_WRITE);
     (void)bufferevent_socket_connect(link, (struct sockaddr *)&copy.address, (int)copy.size);
+}
+
+int link_error(short what)
+{
+    int error = (what & BEV_EVENT_ERROR) != 0 ? EVUTIL_SOCKET_ERROR() : ECONNRESET;
+    return error == 0 ? EPROTO : error; /* TLS */
 }
 
 int64_t link_rest_us(int64_t base_us, unsigned failures)

@@ -20,5 +20,7 @@ struct link_ear {
 /* Begins to connect and to read. The outcome is told to on_event, a failure perhaps before this
  * returns. */
 void link_connect(struct bufferevent *link, const struct endpoint *to, const struct link_ear *ear);
+/* errno of a connection that ended so, in its on_event; never 0. */
+int link_error(short what);
 /* `base_us` doubled for each failure in a row, at most LINK_REST_MOST_US. */
 int64_t link_rest_us(int64_t base_us, unsigned failures);

@@ -16,6 +16,7 @@ struct naf_client {
     struct event *timer;
     bool is_open;
     unsigned failures;
+    struct link_loss loss;
     struct arena arena;
     struct naf_slot slots[NAF_WINDOW];
 };
@@ -48,6 +49,11 @@ static bool send_next(struct naf_client *client, struct naf_slot *slot)
     } while (slot->is_one_way);
     slot->is_used = true;
     return true;
+}
+
+const struct link_loss *naf_client_loss(const struct naf_client *client)
+{
+    return &client->loss;
 }
 
 void naf_client_wake(struct naf_client *client)
@@ -110,10 +116,12 @@ static void on_event(struct bufferevent *link, short what, void *context)
     struct naf_client *client = context;
     (void)link;
     if ((what & BEV_EVENT_CONNECTED) == 0) {
+        client->loss.error = link_error(what);
         rest(client);
         return;
     }
     client->is_open = true;
+    client->loss = (struct link_loss){0};
     for (size_t i = 0; i < client->settings.window; i++)
         if (client->slots[i].is_used)
             say(client, &client->slots[i]);

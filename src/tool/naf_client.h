@@ -13,6 +13,7 @@
 #include "haitrinh/report.h"
 
 #include "tool/endpoint.h"
+#include "tool/link_loss.h"
 #include "wire/naf.h"
 
 #define NAF_WINDOW 16
@@ -49,5 +50,7 @@ struct naf_client;
 MUST_CHECK int naf_client_new(const struct naf_client_settings *settings, struct naf_client **out);
 void naf_client_free(struct naf_client *client);
 DEFINE_AUTO(struct naf_client *, naf_client_free);
+/* Why it is not connected; zeros when it is. */
+const struct link_loss *naf_client_loss(const struct naf_client *client);
 /* There are records again. */
 void naf_client_wake(struct naf_client *client);

@@ -51,12 +51,20 @@ static int encode_row(
     return naf_encode(&row->report, &envelope, out->text, sizeof out->text, &out->size);
 }
 
-static bool next_row(struct supplier_side *side, struct naf_slot *out)
+/* Rows that are due count as sent, like those of a device that waits for its connection. */
+static size_t count_due(struct supplier_side *side)
 {
     size_t due = send_pace_due(&side->pace);
+    if (side->rows->count > 0)
+        side->sending->made = due;
+    return due;
+}
+
+static bool next_row(struct supplier_side *side, struct naf_slot *out)
+{
+    size_t due = count_due(side);
     while (side->next < due) {
         size_t number = side->next++;
-        side->sending->made++;
         if (encode_row(side, &side->rows->rows[number], number, out) == 0) {
             note_report(side, out);
             return true;
@@ -67,25 +75,40 @@ static bool next_row(struct supplier_side *side, struct naf_slot *out)
     return false;
 }
 
-/* One record, or what is none: both go as they stand. */
-static bool next_raw(struct supplier_side *side, struct naf_slot *out)
+/* Cuts one record, or what is none, from the start of `rest`: both go as they stand. */
+static struct bytes cut_raw(struct supplier_side *side, struct bytes *rest, bool *out_is_one_way)
 {
     struct frame frame = {0};
-    side->raw = bytes_trim(side->raw);
+    arena_reset(&side->arena);
+    enum decode_verdict verdict = naf_decode(*rest, NAF_RECORD_MAX, &side->arena, &frame);
+    struct bytes piece = {
+        .data = rest->data, .size = verdict == DECODE_MORE ? rest->size : frame.size};
+    if (piece.size > NAF_RECORD_MAX)
+        piece.size = NAF_RECORD_MAX;
+    *out_is_one_way = verdict != DECODE_FRAME || frame.kind == FRAME_CONTROL;
+    *rest = bytes_trim(
+        (struct bytes){.data = rest->data + piece.size, .size = rest->size - piece.size});
+    return piece;
+}
+
+static uint64_t count_raw(struct supplier_side *side)
+{
+    struct bytes rest = side->raw;
+    uint64_t count = 0;
+    bool is_one_way;
+    for (; rest.size > 0; count++)
+        (void)cut_raw(side, &rest, &is_one_way);
+    return count;
+}
+
+static bool next_raw(struct supplier_side *side, struct naf_slot *out)
+{
     if (side->raw.size == 0)
         return false;
-    arena_reset(&side->arena);
-    enum decode_verdict verdict = naf_decode(side->raw, NAF_RECORD_MAX, &side->arena, &frame);
-    size_t size = verdict == DECODE_MORE ? side->raw.size : frame.size;
-    if (size > sizeof out->text)
-        size = sizeof out->text;
-    memcpy(out->text, side->raw.data, size);
-    out->size = size;
+    struct bytes piece = cut_raw(side, &side->raw, &out->is_one_way);
+    memcpy(out->text, piece.data, piece.size);
+    out->size = piece.size;
     out->number = 0;
-    side->raw.data += size;
-    side->raw.size -= size;
-    side->sending->made++;
-    out->is_one_way = verdict != DECODE_FRAME || frame.kind == FRAME_CONTROL;
     side->sending->refused += out->is_one_way ? 1 : 0;
     note_report(side, out);
     return true;
@@ -114,6 +137,7 @@ static void on_tick(evutil_socket_t unused, short what, void *context)
     struct supplier_side *side = context;
     (void)unused;
     (void)what;
+    (void)count_due(side);
     naf_client_wake(side->client);
     bool is_all_sent = side->next == side->rows->count && side->raw.size == 0;
     if (send_pace_is_over(&side->pace, side->sending, is_all_sent))
@@ -144,17 +168,18 @@ int send_naf(struct sending *sending, const struct send_settings *settings,
     const struct send_rows *rows, struct bytes raw)
 {
     struct supplier_side side = {
-        .sending = sending, .settings = settings, .rows = rows, .raw = raw};
+        .sending = sending, .settings = settings, .rows = rows, .raw = bytes_trim(raw)};
     arena_init(&side.arena, ARENA_MAX_BYTES);
+    sending->made = count_raw(&side);
     send_pace_init(&side.pace, settings, rows);
     int status = begin(&side);
     if (status == COMMAND_DONE)
         (void)event_base_dispatch(sending->base);
+    if (status == COMMAND_DONE)
+        status = sending_outcome(sending, naf_client_loss(side.client), side.pace.drain_us);
     naf_client_free(side.client);
     if (side.tick != NULL)
         event_free(side.tick);
     arena_done(&side.arena);
-    if (status == COMMAND_DONE && sending_unanswered(sending) > 0)
-        status = COMMAND_WANTING;
     return status;
 }

@@ -20,7 +20,8 @@ struct senders {
     struct device_key *replaced; /* by the last keys of the file, in this order */
     size_t stand_in_count;
     struct event *tick;
-    size_t next; /* in `order` */
+    size_t next;  /* in `order` */
+    bool is_lost; /* out of memory */
 };
 
 /* --- stand-ins --- */
@@ -158,8 +159,9 @@ static void on_tick(evutil_socket_t unused, short what, void *context)
         result = send_next(senders);
     if (has_new)
         flush_all(senders);
+    senders->is_lost = result < 0;
     bool is_all_sent = senders->next == senders->rows->count;
-    if (result < 0 || send_pace_is_over(&senders->pace, senders->sending, is_all_sent))
+    if (senders->is_lost || send_pace_is_over(&senders->pace, senders->sending, is_all_sent))
         (void)event_base_loopbreak(senders->sending->base);
 }
 
@@ -208,6 +210,14 @@ static void end(struct senders *senders)
     vtp_crew_free(senders->crew);
 }
 
+static int tell_outcome(const struct senders *senders)
+{
+    if (senders->is_lost)
+        return command_failed("out of memory");
+    return sending_outcome(
+        senders->sending, &vtp_crew_counts(senders->crew)->last_loss, senders->pace.drain_us);
+}
+
 int send_vtp(
     struct sending *sending, const struct send_settings *settings, const struct send_rows *rows)
 {
@@ -216,8 +226,8 @@ int send_vtp(
     send_pace_init(&senders.pace, settings, rows);
     if (status == COMMAND_DONE)
         (void)event_base_dispatch(sending->base);
+    if (status == COMMAND_DONE)
+        status = tell_outcome(&senders);
     end(&senders);
-    if (status == COMMAND_DONE && sending_unanswered(sending) > 0)
-        status = COMMAND_WANTING;
     return status;
 }

@@ -160,6 +160,22 @@ uint64_t sending_unanswered(const struct sending *sending)
     return sending->made - sending->acknowledged - sending->refused;
 }
 
+int sending_outcome(
+    const struct sending *sending, const struct link_loss *loss, int64_t patience_us)
+{
+    char why[LINK_LOSS_TEXT_SIZE] = "stopped by a signal";
+    uint64_t unanswered = sending_unanswered(sending);
+    if (unanswered == 0)
+        return COMMAND_DONE;
+    if (!sending->is_stopped && (loss->code != 0 || loss->error != 0))
+        link_loss_tell(loss, why, sizeof why);
+    else if (!sending->is_stopped)
+        (void)snprintf(why, sizeof why, "the gate did not acknowledge anything for %lld s",
+            (long long)(patience_us / SECOND_US));
+    return command_failed("%llu of %llu reports were not answered: %s",
+        (unsigned long long)unanswered, (unsigned long long)sending->made, why);
+}
+
 void sending_json(const struct sending *sending, struct json *json)
 {
     json_uint(json, "sent", sending->made);

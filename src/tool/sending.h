@@ -83,5 +83,9 @@ MUST_CHECK int sending_new_crew(
 void sending_settle(struct sending *sending, const struct device_key *device,
     const struct report *report, bool is_refused, int64_t waited_us);
 uint64_t sending_unanswered(const struct sending *sending);
+/* COMMAND_DONE when everything was answered; else says how much was not, and why: for a signal, for
+ * a connection that was lost and not made again, or for want of patience. COMMAND_WANTING. */
+MUST_CHECK int sending_outcome(
+    const struct sending *sending, const struct link_loss *loss, int64_t patience_us);
 /* Members of the summary: sent, acknowledged, refused, unanswered, seconds, ack_p50_ms ... */
 void sending_json(const struct sending *sending, struct json *json);

@@ -65,11 +65,14 @@ static void close_link(struct vtp_client *client)
     mac_key_forget(&client->batch_key);
 }
 
-static void lose(struct vtp_client *client)
+/* `error` is an errno; 0: the gate has said why. */
+static void lose(struct vtp_client *client, int error)
 {
     bool was_open = client->state == VTP_OPEN;
     client->crew->counts.open -= was_open ? 1 : 0;
     client->crew->counts.losses += was_open ? 1 : 0;
+    if (error != 0)
+        client->crew->counts.last_loss = (struct link_loss){.error = error};
     client->state = VTP_RESTING;
     close_link(client);
     vtp_queue_recall(&client->queue);
@@ -114,7 +117,7 @@ static void on_read(struct bufferevent *link, void *context)
     if (result == 0)
         result = vtp_talk_send(client);
     if (result < 0)
-        lose(client);
+        lose(client, result == -ECONNRESET ? 0 : -result);
     else if (before != VTP_OPEN && client->state == VTP_OPEN && client->keepalive_us > 0)
         set_timer(client, client->keepalive_us);
 }
@@ -124,12 +127,12 @@ static void on_event(struct bufferevent *link, short what, void *context)
     struct vtp_client *client = context;
     int on = 1;
     if ((what & BEV_EVENT_CONNECTED) == 0) {
-        lose(client);
+        lose(client, link_error(what));
         return;
     }
     (void)setsockopt(bufferevent_getfd(link), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (vtp_talk_begin(client) < 0)
-        lose(client);
+        lose(client, ENOMEM);
 }
 
 static void connect_link(struct vtp_client *client)
@@ -139,7 +142,7 @@ static void connect_link(struct vtp_client *client)
     client->state = VTP_GREETING;
     client->link = link_new(settings->base, settings->tls);
     if (client->link == NULL) {
-        lose(client);
+        lose(client, ENOMEM);
         return;
     }
     set_timer(client, HANDSHAKE_US);
@@ -163,11 +166,11 @@ static void on_timer(evutil_socket_t unused, short what, void *context)
         return;
     }
     if (client->state != VTP_OPEN || is_silent(client, now_us)) {
-        lose(client);
+        lose(client, ETIMEDOUT);
         return;
     }
     if (now_us - client->said_us >= client->keepalive_us && vtp_talk_ping(client) < 0) {
-        lose(client);
+        lose(client, ENOMEM);
         return;
     }
     set_timer(client, client->keepalive_us);
@@ -220,7 +223,7 @@ int vtp_client_add(struct vtp_client *client, const struct report *report)
 void vtp_client_flush(struct vtp_client *client)
 {
     if (client->state == VTP_OPEN && vtp_talk_send(client) < 0)
-        lose(client);
+        lose(client, ENOMEM);
 }
 
 size_t vtp_client_held(const struct vtp_client *client)

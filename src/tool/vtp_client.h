@@ -22,6 +22,7 @@
 
 #include "tool/endpoint.h"
 #include "tool/key_file.h"
+#include "tool/link_loss.h"
 
 struct vtp_client;
 struct vtp_crew;
@@ -46,12 +47,13 @@ struct vtp_crew_settings {
 };
 
 struct vtp_crew_counts {
-    uint64_t open;       /* authenticated now */
-    uint64_t welcomes;   /* sessions that were opened, first ones and reconnects */
-    uint64_t losses;     /* sessions that were lost while open */
-    uint64_t rejections; /* Reject and Bye from the server */
-    uint64_t frames;     /* with reports, re-sent ones too */
-    unsigned last_code;  /* of the latest Reject or Bye */
+    uint64_t open;              /* authenticated now */
+    uint64_t welcomes;          /* sessions that were opened, first ones and reconnects */
+    uint64_t losses;            /* sessions that were lost while open */
+    uint64_t rejections;        /* Reject and Bye from the server */
+    uint64_t frames;            /* with reports, re-sent ones too */
+    unsigned last_code;         /* of the latest Reject or Bye */
+    struct link_loss last_loss; /* zeros since a session was opened */
 };
 
 /* -ENOMEM; -EIO: OpenSSL. */

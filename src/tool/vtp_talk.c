@@ -133,13 +133,17 @@ static int hear_welcome(struct vtp_client *client, const Vtp__V1__Frame *frame)
     client->has_been_open = true;
     client->crew->counts.open++;
     client->crew->counts.welcomes++;
+    client->crew->counts.last_loss = (struct link_loss){0};
     return 0;
 }
 
+/* -ECONNRESET: the gate has said why. */
 static int hear_end(struct vtp_client *client, unsigned code, uint32_t retry_after_s)
 {
     client->crew->counts.rejections++;
     client->crew->counts.last_code = code;
+    client->crew->counts.last_loss =
+        (struct link_loss){.code = code, .retry_after_s = retry_after_s};
     client->retry_after_s = retry_after_s;
     return -ECONNRESET;
 }

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import subprocess
+import time
 
 import pytest
 from gate_process import is_closed
@@ -41,6 +43,42 @@ def versions(service):
 def put_device(service, name, **changes):
     service.rows('SELECT * FROM device_put(%s::jsonb, %s)', json.dumps({'device_key': name, **changes}),
                  'test')
+
+
+def start_without_register(service, *options):
+    """A gate that has no cache and whose way to the database is not there yet; gives that way."""
+    service.import_register(2)
+    service.write('track.csv', ['device_id,time_utc,lat,lon',
+                                *(f'DEV-{i % 2 + 1},2026-01-01T00:{i:02}:00Z,13.5,109.{i}' for i in range(20))])
+    way = service.folder / 'way'
+    service.start_gate('--gate.database', service.conninfo.replace(str(service.postgres.socket), str(way)) +
+                       " options='-c role=haitrinh_gate'", *options)
+    return way
+
+
+def send_track(service, *options):
+    return ['send', '--track', service.folder / 'track.csv', '--to', f'127.0.0.1:{service.vtp_port}',
+            '--keys', service.keys, '--ledger', service.ledger, *options]
+
+
+def test_a_device_waits_for_the_first_register(service):
+    """A gate that has just been started says Welcome as soon as it knows its devices. To send them
+    away for a minute once made `send` give up when the machine was loaded."""
+    way = start_without_register(service, '--gate.first_frame', '60s')
+    sender = stack.Process([service.program, *send_track(service)], service.folder / 'send.log')
+    time.sleep(2.5)
+    assert sender.is_running() and service.acknowledged() == 0, sender.text()
+    way.symlink_to(service.postgres.socket)
+    stack.wait_until(lambda: not sender.is_running(), 20, 'everything is sent')
+    assert sender.stop() == 0 and service.acknowledged() == 20, sender.text()
+
+
+def test_without_a_register_a_device_is_sent_away(service):
+    start_without_register(service, '--gate.first_frame', '4s')
+    done = service.run_any(*send_track(service, '--drain', '5s'))
+    assert done.returncode == 1
+    assert re.search(r'20 of 20 reports were not answered: the gate answered 7 \(overloaded, or without a '
+                     r'register yet\) and asks to come back after \d+ s', done.stderr), done.stderr
 
 
 def test_every_version_is_journaled_once(gate):

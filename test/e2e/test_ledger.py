@@ -6,8 +6,10 @@ import decimal
 import json
 import random
 import shutil
+import signal
 
 import pytest
+import stack
 
 
 def summary(text):
@@ -139,6 +141,23 @@ def test_raw_naf_records(running, vectors):
     assert done['acknowledged'] == len(accepted) and done['unanswered'] == 0
     found = verify(running)
     assert found['lines'] == len(accepted) and found['stored'] == found['acknowledged']
+
+
+def test_who_is_not_answered_says_why(running):
+    track = running.write('track.csv', ['device_id,time_utc,lat,lon', 'DEV-1,2026-01-01T00:00:00Z,13.5,109.5'])
+    wrong = running.write('wrong.csv', ['device_id,key_id,key_hex', 'DEV-1,1,' + 64 * '0'])
+    nobody = f'127.0.0.1:{stack.free_port()}'
+    for to, options, why in (
+            (nobody, ['--keys', running.keys], 'the connection was lost (Connection refused)'),
+            (nobody, ['--protocol', 'naf'], 'the connection was lost (Connection refused)'),
+            (f'127.0.0.1:{running.vtp_port}', ['--keys', wrong], 'the gate answered 2 (the device is unknown, or')):
+        done = running.run_any('send', '--track', track, '--to', to, '--drain', '1s', *options)
+        assert done.returncode == 1 and f'1 of 1 reports were not answered: {why}' in done.stderr
+    running.gate.process.send_signal(signal.SIGSTOP)
+    done = running.run_any('send', '--track', track, '--keys', running.keys, '--drain', '1s', '--to',
+                           f'127.0.0.1:{running.vtp_port}')
+    running.gate.process.send_signal(signal.SIGCONT)
+    assert done.returncode == 1 and 'the gate did not acknowledge anything for 1 s' in done.stderr
 
 
 def test_a_lie_in_the_ledger_is_found(running):

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -221,6 +222,7 @@ START_TEST(a_false_server_gets_nothing)
     ck_assert_uint_ge(fake_gate_sessions(scene->gate), 2);
     ck_assert_uint_eq(vtp_crew_counts(scene->crew)->frames, 0);
     ck_assert(!vtp_client_is_open(scene->client));
+    ck_assert_int_eq(vtp_crew_counts(scene->crew)->last_loss.error, EACCES);
     end(scene);
 }
 END_TEST
@@ -233,6 +235,9 @@ START_TEST(refused_devices_come_back_ever_more_slowly)
     ck_assert_uint_ge(fake_gate_sessions(scene->gate), 4);
     ck_assert_uint_le(fake_gate_sessions(scene->gate), 11);
     ck_assert_uint_eq(vtp_crew_counts(scene->crew)->last_code, 2);
+    char told[LINK_LOSS_TEXT_SIZE];
+    link_loss_tell(&vtp_crew_counts(scene->crew)->last_loss, told, sizeof told);
+    ck_assert_str_eq(told, "the gate answered 2 (the device is unknown, or its key does not fit)");
     end(scene);
 }
 END_TEST
