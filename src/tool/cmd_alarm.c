@@ -1,7 +1,9 @@
 #include <string.h>
 
+#include "base/text.h"
 #include "embedded_sql.h"
 #include "store/query.h"
+#include "tool/alarm_explain.h"
 #include "tool/command.h"
 #include "tool/reach.h"
 #include "tool/sheet.h"
@@ -12,6 +14,7 @@ struct settings {
     bool is_open_only;
     char kind[OPTION_TEXT_MAX];
     char format[OPTION_TEXT_MAX];
+    char lang[OPTION_TEXT_MAX];
 };
 
 #define AT(member) offsetof(struct settings, member)
@@ -22,14 +25,19 @@ static const struct option_spec specs[] = {
     {"open",   OPTION_BOOL, AT(is_open_only), "no",    0, 0,       "only those that have not ended"           },
     {"kind",   OPTION_TEXT, AT(kind),         "",      0, 0,       "only of this kind: closed-area, loss, ..."},
     {"format", OPTION_TEXT, AT(format),       "table", 0, 0,       "table (time UTC+7), csv or json (UTC)"    },
+    {"lang",   OPTION_TEXT, AT(lang),         "vi",    0, 0,       "vi or en, of explain"                     },
 };
 
 static const struct usage usage = {
-    .synopsis = "alarm list [--newest N] [--open] [--kind KIND] [--format table|csv|json]",
-    .text = "The newest alarms first.\n",
+    .synopsis = "alarm list [--newest N] [--open] [--kind KIND] [--format table|csv|json]\n"
+                "       haitrinh alarm explain ALARM [--lang vi|en]",
+    .text = "list: the newest alarms first.\n"
+            "explain: an alarm, by its number, in plain words: what was seen (positions, times,\n"
+            "distances), the versions and thresholds it was decided on, how sure it is, and what\n"
+            "happened after.\n",
     .table = {specs, COUNT_OF(specs)},
     .least = 1,
-    .most = 1,
+    .most = 2,
 };
 
 static const struct sheet_column columns[] = {
@@ -71,6 +79,22 @@ static int list(const struct settings *settings, struct sheet *sheet)
     return COMMAND_DONE;
 }
 
+static int explain(const struct settings *settings, const char *number)
+{
+    char error[REACH_ERROR_MAX];
+    AUTO(database_free) struct database *database = NULL;
+    bool is_english = strcmp(settings->lang, "en") == 0;
+    int64_t alarm_id = 0;
+
+    if (!is_english && strcmp(settings->lang, "vi") != 0)
+        return usage_wrong(&usage, "alarm: there is no language %s", settings->lang);
+    if (text_to_int64(bytes_from_text(number), &alarm_id) != 0)
+        return usage_wrong(&usage, "alarm: %s is no number of an alarm: see alarm list", number);
+    if (reach_database(&settings->reach, DESK_ROLE, &database, error) < 0)
+        return command_failed("%s", error);
+    return alarm_explain(database, alarm_id, is_english ? LANGUAGE_EN : LANGUAGE_VI);
+}
+
 int cmd_alarm(int argc, char **argv)
 {
     struct settings settings;
@@ -79,8 +103,10 @@ int cmd_alarm(int argc, char **argv)
 
     if (!usage_read(&usage, &settings, &argc, argv, &status))
         return status;
-    if (strcmp(argv[1], "list") != 0)
-        return usage_wrong(&usage, "alarm: there is no %s", argv[1]);
+    if (argc == 3 && strcmp(argv[1], "explain") == 0)
+        return explain(&settings, argv[2]);
+    if (argc != 2 || strcmp(argv[1], "list") != 0)
+        return usage_wrong(&usage, "alarm: list, or explain and the number of an alarm");
     if (sheet_format_from_text(settings.format, &sheet.format) < 0)
         return usage_wrong(&usage, "alarm: there is no format %s", settings.format);
     if (sheet.format == SHEET_TABLE)

@@ -11,7 +11,7 @@
 /* One command a line. */
 /* clang-format off */
 #define COMMANDS(COMMAND)                                                     \
-    COMMAND(alarm, "lists alarms")                                            \
+    COMMAND(alarm, "lists alarms, and explains one")                          \
     COMMAND(case, "what people do about a vessel's alarms: list, take, note, notify, close") \
     COMMAND(chart, "converts coordinates, measures distances: the geometry by hand") \
     COMMAND(config, "prints the configuration file with every option")        \

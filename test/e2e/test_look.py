@@ -101,6 +101,21 @@ def test_notices(crossed):
     look(crossed, 'outbox', 'show', status=2)
 
 
+def test_an_alarm_explained(crossed):
+    alarm = json.loads(look(crossed, 'alarm', 'list', '--format', 'json'))
+    told = look(crossed, 'alarm', 'explain', alarm['alarm'])
+    for words in ('vào vùng đóng', 'tàu BĐ-90001-TS', 'thiết bị DEV-1', 'vùng shut (phiên bản', 'nêu lên, mức 3',
+                  'Đã xác nhận', 'ngưỡng: dải sai số: 500 m', 'tại 13.7', '(UTC+7)', 'bản ghi', 'hồ sơ', 'còn mở'):
+        assert words in told, told
+    told = look(crossed, 'alarm', 'explain', alarm['alarm'], '--lang', 'en')
+    for words in ('closed-area', 'Confirmed', 'error band: 500 m (0.3 nm)', 'inside the closed area', 'still open',
+                  'Basis:', 'journal record', 'case'):
+        assert words in told, told
+    look(crossed, 'alarm', 'explain', '1', status=1)
+    look(crossed, 'alarm', 'explain', 'x', status=2)
+    look(crossed, 'alarm', 'explain', alarm['alarm'], '--lang', 'fr', status=2)
+
+
 def test_a_track_in_every_format(crossed):
     table = look(crossed, 'track', 'show', 'BĐ', '90001', 'TS').splitlines()
     assert len(table) == 5 and all('BĐ-90001-TS' in line for line in table[1:])

@@ -33,6 +33,11 @@ def test_every_kind_is_told_of(kind):
     assert all(row['vi'] and row['plain'] and row['en'] for row in told)
 
 
+def test_every_kind_can_be_explained():
+    told = source.text('src/tool/alarm_explain.c')
+    assert [name for _, name in kinds() if f'{{"{name}",' not in told.replace('{ "', '{"')] == []
+
+
 def test_no_audience_is_told_twice():
     seen = set()
     for row in rows():
