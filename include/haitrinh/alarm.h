@@ -17,12 +17,20 @@ enum alarm_kind {
     ALARM_UNKNOWN_DEVICE = 6,
     ALARM_OUTAGE = 7,       /* a supplier's path is silent, or many vessels at once: one incident */
     ALARM_WATCHED_AREA = 8, /* entering and leaving a watched area */
-    ALARM_BORDER_STAY = 11, /* seen beyond a boundary for two hours */
+    ALARM_BORDER_PREDICTED = 9, /* will be reached before the next report, by the last two fixes */
+    ALARM_BORDER_NEAR = 10,     /* its level climbs with the steps 15, 10, 6, 3, 1 nm */
+    ALARM_BORDER_STAY = 11,     /* seen beyond a boundary for two hours */
     ALARM_BORDER_BACK = 12, /* inside again: how long it was beyond, and how far; ended at once */
-    ALARM_JUMP = 19,        /* a fix that no vessel could have reached */
-    ALARM_CLOCK = 21,       /* a device whose clock is wrong */
+    ALARM_CLOSED_NEAR = 13,
+    ALARM_WRONG_ZONE = 14, /* fishing in a band of the sea that is not the vessel's */
+    ALARM_JUMP = 19,       /* a fix that no vessel could have reached */
+    ALARM_CLOCK = 21,      /* a device whose clock is wrong */
     ALARM_TAMPER = 22, /* case, antenna, jamming: level 1 in port, 2 at sea, 3 near a boundary */
     ALARM_POWER = 23,  /* battery, switch, external power: levels as of tampering */
+    ALARM_DARK_DEPARTURE = 24, /* left port, and both devices fell silent */
+    ALARM_BARRED_AT_SEA = 25,
+    ALARM_STORM_AREA = 27,
+    ALARM_BORDER_POSSIBLE = 29, /* a zone could have been visited between two sparse fixes */
 };
 
 enum alarm_step { ALARM_RAISED = 1, ALARM_UPDATED = 2, ALARM_ENDED = 3 };

@@ -81,4 +81,5 @@ struct vessel {
     bool is_at_risk;    /* on the list of vessels to look at closely */
     int64_t licence_until_us, inspection_until_us; /* TIME_UNKNOWN */
     int64_t laid_up_from_us, laid_up_until_us;     /* declared by owner or port; TIME_UNKNOWN */
+    int64_t departed_us; /* left port, as the port's log says; TIME_UNKNOWN */
 };

@@ -12,7 +12,12 @@ enum zone_kind {
     ZONE_PORT = 3,     /* port, anchorage: silence there is no loss */
     ZONE_WATCHED = 4,  /* entering and leaving is told (Decree 41/2026), nothing more */
     ZONE_LINE = 5,     /* a line without a forbidden side: crossings are history, no alarm */
+    ZONE_ZONING = 6,   /* a band of the sea: who may fish there depends on the vessel */
+    ZONE_STORM = 7,    /* drawn by the operator: danger to those inside */
 };
+
+/* The bands of Decree 26/2019, from the shore outwards. */
+enum zone_band { BAND_NONE = 0, BAND_COASTAL = 1, BAND_INSHORE = 2, BAND_OFFSHORE = 3 };
 
 /* How two neighbouring vertices are joined. Long edges differ by up to 650 m off Viet Nam. */
 enum edge_kind {

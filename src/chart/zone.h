@@ -4,7 +4,9 @@
  *
  * A zone is read from a GeoJSON Feature: Polygon, MultiPolygon (holes allowed), LineString,
  * MultiLineString or Point. Properties: `id` (or the Feature's id), `name`, `kind` ("boundary",
- * "closed", "port", "watched", "line"; others are read as "line" or "watched" by their geometry),
+ * "closed", "port", "watched", "line", "zoning", "storm"; others are read as "line" or "watched" by
+ * their geometry), `band` (of a zoning: "coastal", "inshore" or "offshore"), `provinces` (of a
+ * coastal zoning: prefixes of those whose small vessels may fish there, blank-separated),
  * `edge` ("geodesic", default; "rhumb"; "straight"), `datum` ("EPSG:4326", default, or one of
  * chart/datum.h; a text that begins with "unknown" is read as WGS 84 and noted), `buffer_m`, `side`
  * ("left" or "right": where vessels may be, seen along the line), `valid_from`, `valid_until`
@@ -44,6 +46,8 @@ struct zone_facts {
     enum zone_kind kind;
     enum edge_kind edge;
     enum zone_side side;
+    enum zone_band band;
+    char provinces[64];
     char datum[ZONE_DATUM_MAX + 1]; /* that it was given in: "EPSG:4326" */
     bool is_datum_unknown;          /* the source says so: read as WGS 84 */
     double buffer_m;
@@ -132,6 +136,9 @@ size_t zone_set_near(const struct zone_set *set, const struct zone_near *near,
 bool zone_holds(const struct zone *zone, struct point point);
 /* On the ellipsoid; within 1 m of the truth. An impossible point is infinitely far. */
 struct zone_distance zone_distance_to(const struct zone *zone, struct point point);
+/* Whether the boundary may be that near, in metres: never false where it is, and exact but for a
+ * buffer. Far cheaper than a distance when it is not. */
+bool zone_is_within(const struct zone *zone, struct point point, double reach_m);
 /* Where the geodesic between two fixes meets the boundary, in order along the way; the first
  * `capacity` of them, gives the count. Of an area they alternate, and agree with zone_holds at both
  * ends; touching a vertex or running along an edge adds none. A buffer's edge is found to a metre;

@@ -102,3 +102,9 @@ struct zone_distance zone_distance_to(const struct zone *zone, struct point poin
         return (struct zone_distance){.distance_m = HUGE_VAL, .nearest = point};
     return zone->facts.buffer_m > 0 ? to_buffer(zone, point) : to_geometry(zone, point);
 }
+
+bool zone_is_within(const struct zone *zone, struct point point, double reach_m)
+{
+    return point_is_possible(point) &&
+           nearest_is_within(zone, point, reach_m + zone->facts.buffer_m);
+}

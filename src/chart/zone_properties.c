@@ -31,6 +31,15 @@ static const struct word kind_words[] = {
     {"port",     ZONE_PORT    },
     {"watched",  ZONE_WATCHED },
     {"line",     ZONE_LINE    },
+    {"zoning",   ZONE_ZONING  },
+    {"storm",    ZONE_STORM   },
+    {NULL,       0            }
+};
+
+static const struct word band_words[] = {
+    {"coastal",  BAND_COASTAL },
+    {"inshore",  BAND_INSHORE },
+    {"offshore", BAND_OFFSHORE},
     {NULL,       0            }
 };
 
@@ -205,6 +214,30 @@ int reading_properties(struct reading *reading, const json_t *feature)
     return result;
 }
 
+static int read_provinces(struct reading *reading, const json_t *feature)
+{
+    const char *provinces = NULL;
+    int result = text_property(reading, feature, "provinces", &provinces);
+    if (result < 0 || provinces == NULL)
+        return result;
+    if (strlen(provinces) >= sizeof reading->facts.provinces)
+        return reading_refuse(reading, "\"provinces\" is too long");
+    copy_text(reading->facts.provinces, sizeof reading->facts.provinces, provinces);
+    return 0;
+}
+
+static int read_zoning(struct reading *reading, const json_t *feature)
+{
+    int band = BAND_NONE;
+    int result = word_property(reading, feature, "band", band_words, &band);
+    if (result < 0)
+        return result;
+    if (band == BAND_NONE)
+        return reading_refuse(reading, "the kind \"zoning\" needs a \"band\"");
+    reading->facts.band = (enum zone_band)band;
+    return read_provinces(reading, feature);
+}
+
 int reading_agree(struct reading *reading, const json_t *feature)
 {
     struct zone_facts *facts = &reading->facts;
@@ -218,13 +251,14 @@ int reading_agree(struct reading *reading, const json_t *feature)
         facts->kind = is_area ? ZONE_WATCHED : ZONE_LINE;
     if (facts->side != SIDE_NONE && (is_area || reading->outline.shape == SHAPE_POINT))
         return reading_refuse(reading, "\"side\" belongs to a line without a buffer");
-    bool needs_area = facts->kind == ZONE_CLOSED || facts->kind == ZONE_PORT;
-    if (needs_area && !is_area)
+    bool may_be_line =
+        facts->kind == ZONE_BOUNDARY || facts->kind == ZONE_LINE || facts->kind == ZONE_WATCHED;
+    if (!may_be_line && !is_area)
         return reading_refuse(
             reading, "the kind \"%s\" needs an area: a polygon or \"buffer_m\"", kind);
     if (facts->kind == ZONE_LINE && is_area)
         return reading_refuse(reading, "the kind \"line\" is no area");
-    return 0;
+    return facts->kind == ZONE_ZONING ? read_zoning(reading, feature) : 0;
 }
 
 static const char crs_urn[] = "urn:ogc:def:crs:EPSG::";

@@ -27,6 +27,8 @@ static enum alarm_kind kind_told(enum zone_kind kind)
         return ALARM_WATCHED_AREA;
     case ZONE_PORT:
     case ZONE_LINE:
+    case ZONE_ZONING:
+    case ZONE_STORM:
         return 0;
     }
     return 0;
@@ -248,8 +250,8 @@ static void forget_old(const struct live_step *step, const struct zone_state *at
 int crossing_step(const struct live_step *step, const struct zone *zone)
 {
     const struct zone_facts *facts = zone_facts(zone);
-    bool is_judged = facts->kind != ZONE_LINE && (zone_is_area(zone) || facts->side != SIDE_NONE);
-    if (!is_judged)
+    bool is_judged = facts->kind == ZONE_PORT || kind_told(facts->kind) != 0;
+    if (!is_judged || !(zone_is_area(zone) || facts->side != SIDE_NONE))
         return 0;
     struct zone_state *at = device_state_zone(step->state, facts->zone_no);
     struct meeting meeting = meet(step, zone, at);

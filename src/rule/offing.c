@@ -2,8 +2,88 @@
 
 #include <math.h>
 
-#include "chart/zone.h"
+#include "base/json.h"
+#include "chart/geodesic.h"
 #include "rule/live.h"
+#include "rule/plausible.h"
+
+static bool divides(const struct zone *zone)
+{
+    return zone_is_area(zone) || zone_facts(zone)->side != SIDE_NONE;
+}
+
+const struct zone *offing_zone(const struct scene *scene, uint16_t index)
+{
+    return zone_set_at(scene->zones->set, index);
+}
+
+size_t offing_zones(const struct scene *scene, enum zone_kind kind, const struct zone_near *near,
+    uint16_t *out_indexes)
+{
+    size_t found = zone_set_near(scene->zones->set, near, out_indexes, ZONE_SET_MAX);
+    size_t count = 0;
+    for (size_t i = 0; i < found; i++) {
+        const struct zone *zone = offing_zone(scene, out_indexes[i]);
+        if (zone_facts(zone)->kind == kind && divides(zone))
+            out_indexes[count++] = out_indexes[i];
+    }
+    return count;
+}
+
+size_t offing_zones_around(
+    const struct scene *scene, enum zone_kind kind, double margin_m, uint16_t *out_indexes)
+{
+    struct point point = scene->state->last.point;
+    struct zone_near near = {.from = point,
+        .to = point,
+        .margin_m = margin_m,
+        .at_us = position_time_us(&scene->state->last)};
+    return offing_zones(scene, kind, &near, out_indexes);
+}
+
+/* The side of a line is known by the way to it. */
+static bool is_beyond(const struct scene *scene, const struct zone *zone, double signed_m)
+{
+    const struct zone_facts *facts = zone_facts(zone);
+    if (zone_is_area(zone))
+        return facts->kind == ZONE_BOUNDARY ? signed_m > 0 : signed_m <= 0;
+    const struct zone_state *at = device_state_zone(scene->state, facts->zone_no);
+    return at != NULL && at->is_beyond;
+}
+
+bool offing_find(
+    const struct scene *scene, const struct zone *zone, double reach_m, struct offing *out)
+{
+    struct point point = scene->state->last.point;
+    if (!zone_is_within(zone, point, reach_m))
+        return false;
+    struct zone_distance near = zone_distance_to(zone, point);
+    if (fabs(near.distance_m) > reach_m)
+        return false;
+    *out = (struct offing){.zone = zone,
+        .is_beyond = is_beyond(scene, zone, near.distance_m),
+        .distance_m = fabs(near.distance_m),
+        .nearest = near.nearest};
+    (void)geodesic_inverse(point, near.nearest, &out->bearing_deg);
+    return true;
+}
+
+void offing_write_point(struct json *detail, const char *name, struct point point)
+{
+    json_open_object(detail, name);
+    json_scaled(detail, "lat", point.lat_e7, 7, 5);
+    json_scaled(detail, "lon", point.lon_e7, 7, 5);
+    json_close_object(detail);
+}
+
+void offing_write(const struct offing *offing, struct json *detail)
+{
+    bool is_boundary = zone_facts(offing->zone)->kind == ZONE_BOUNDARY;
+    json_string(detail, "side", offing->is_beyond == is_boundary ? "outside" : "inside");
+    json_real(detail, "distance_m", offing->distance_m, 0);
+    json_real(detail, "bearing_deg", offing->bearing_deg, 0);
+    offing_write_point(detail, "nearest", offing->nearest);
+}
 
 double offing_m(const struct live_zones *zones, struct point point, int64_t at_us, double reach_m)
 {
@@ -13,11 +93,8 @@ double offing_m(const struct live_zones *zones, struct point point, int64_t at_u
     double least_m = reach_m;
     for (size_t i = 0; i < count; i++) {
         const struct zone *zone = zone_set_at(zones->set, indexes[i]);
-        if (zone_facts(zone)->kind != ZONE_BOUNDARY)
-            continue;
-        double distance_m = fabs(zone_distance_to(zone, point).distance_m);
-        if (distance_m < least_m)
-            least_m = distance_m;
+        if (zone_facts(zone)->kind == ZONE_BOUNDARY && zone_is_within(zone, point, least_m))
+            least_m = fmin(least_m, fabs(zone_distance_to(zone, point).distance_m));
     }
     return least_m;
 }

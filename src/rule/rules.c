@@ -1,11 +1,19 @@
 #include "rule/rules.h"
 
+#include "rule/barred_at_sea.h"
 #include "rule/border_back.h"
+#include "rule/border_near.h"
+#include "rule/border_possible.h"
+#include "rule/border_predicted.h"
 #include "rule/border_stay.h"
+#include "rule/closed_near.h"
+#include "rule/dark_departure.h"
 #include "rule/device_sign.h"
 #include "rule/jump.h"
 #include "rule/sos.h"
+#include "rule/storm_area.h"
 #include "rule/wrong_clock.h"
+#include "rule/wrong_zone.h"
 
 typedef int rule_step(const struct scene *scene);
 
@@ -16,12 +24,20 @@ static const struct {
     rule_step *fix;    /* a believed fix that is newer than the one before */
     rule_step *look;   /* every LOOK_EVERY_US of listening */
 } rules[] = {
-    {ALARM_BORDER_STAY, NULL,               border_stay_fix, NULL},
-    {ALARM_BORDER_BACK, NULL,               border_back_fix, NULL},
-    {ALARM_JUMP,        jump_report,        NULL,            NULL},
-    {ALARM_CLOCK,       wrong_clock_report, NULL,            NULL},
-    {ALARM_TAMPER,      tamper_report,      NULL,            NULL},
-    {ALARM_POWER,       power_report,       NULL,            NULL},
+    {ALARM_BORDER_PREDICTED, NULL,                  border_predicted_fix, NULL               },
+    {ALARM_BORDER_NEAR,      NULL,                  border_near_fix,      NULL               },
+    {ALARM_BORDER_STAY,      NULL,                  border_stay_fix,      NULL               },
+    {ALARM_BORDER_BACK,      NULL,                  border_back_fix,      NULL               },
+    {ALARM_CLOSED_NEAR,      NULL,                  closed_near_fix,      NULL               },
+    {ALARM_WRONG_ZONE,       NULL,                  wrong_zone_fix,       NULL               },
+    {ALARM_DARK_DEPARTURE,   dark_departure_report, dark_departure_fix,   dark_departure_look},
+    {ALARM_BARRED_AT_SEA,    NULL,                  barred_at_sea_fix,    NULL               },
+    {ALARM_STORM_AREA,       NULL,                  storm_area_look,      storm_area_look    },
+    {ALARM_BORDER_POSSIBLE,  NULL,                  border_possible_fix,  NULL               },
+    {ALARM_JUMP,             jump_report,           NULL,                 NULL               },
+    {ALARM_CLOCK,            wrong_clock_report,    NULL,                 NULL               },
+    {ALARM_TAMPER,           tamper_report,         NULL,                 NULL               },
+    {ALARM_POWER,            power_report,          NULL,                 NULL               },
 };
 
 static struct scene set_scene(const struct stage *stage, const struct position *position)

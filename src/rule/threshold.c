@@ -9,6 +9,7 @@
 
 #define FIELD(field) offsetof(struct thresholds, field)
 #define RUNG(index)  (offsetof(struct thresholds, loss_us) + (index) * sizeof(int64_t))
+#define STEP(index)  (offsetof(struct thresholds, near_m) + (index) * sizeof(int64_t))
 #define DAY_S        86400
 
 /* clang-format off */
@@ -41,6 +42,40 @@ static const struct threshold_spec specs[] = {
      "the inshore band off Binh Dinh is 55 km wide"},
     {"stay", "s", FIELD(stay_us), SECOND_US, 7200, 60, 10 * DAY_S,
      "domain.md 6: outside for 2 h"},
+    {"near_1", "m", STEP(0), 1, 15 * NAUTICAL_MILE_M, 1, 200000,
+     "domain.md 6: 15 nm"},
+    {"near_2", "m", STEP(1), 1, 10 * NAUTICAL_MILE_M, 1, 200000,
+     "domain.md 6: 10 nm"},
+    {"near_3", "m", STEP(2), 1, 6 * NAUTICAL_MILE_M, 1, 200000,
+     "domain.md 6: 6 nm"},
+    {"near_4", "m", STEP(3), 1, 3 * NAUTICAL_MILE_M, 1, 200000,
+     "domain.md 6: 3 nm"},
+    {"near_5", "m", STEP(4), 1, 1 * NAUTICAL_MILE_M, 1, 200000,
+     "domain.md 6: 1 nm"},
+    {"rearm", "m", FIELD(rearm_m), 1, 18 * NAUTICAL_MILE_M, 1, 400000,
+     "working to and fro at 15 nm is one approach"},
+    {"predict_margin", "s", FIELD(predict_margin_us), SECOND_US, 1800, 0, 14400,
+     "domain.md 6: the next expected report and 30 min"},
+    {"slow", "mm/s", FIELD(slow_mm_s), 1, KNOT_MM_S(1), 0, KNOT_MM_S(10),
+     "domain.md 6: nothing is predicted under 1 kn"},
+    {"course_spread", "deg", FIELD(course_spread_deg), 1, 30, 1, 90,
+     "two fixes outward, not two turns"},
+    {"course_error", "deg", FIELD(course_error_deg), 1, 10, 0, 45,
+     "no vessel steers better for hours"},
+    {"speed_spread", "%", FIELD(speed_spread_percent), 1, 200, 100, 1000,
+     "one that doubles its speed has begun something else"},
+    {"reach", "mm/s", FIELD(reach_mm_s), 1, KNOT_MM_S(12), KNOT_MM_S(5), KNOT_MM_S(40),
+     "faults.md 4: 12 kn"},
+    {"closed_near", "m", FIELD(closed_near_m), 1, NAUTICAL_MILE_M, 1, 200000,
+     "Decree 37/2024 App. VII: warned at 1 nm"},
+    {"storm_age", "s", FIELD(storm_age_us), SECOND_US, 3 * DAY_S, 3600, 30 * DAY_S,
+     "a last fix from before says little of where the heads are"},
+    {"fishing_least", "mm/s", FIELD(fishing_least_mm_s), 1, KNOT_MM_S(1) / 2, 0, KNOT_MM_S(20),
+     "domain.md 6: 0.5 kn"},
+    {"fishing_most", "mm/s", FIELD(fishing_most_mm_s), 1, KNOT_MM_S(5), 0, KNOT_MM_S(20),
+     "domain.md 6: 5 kn"},
+    {"wrong_zone", "s", FIELD(wrong_zone_us), SECOND_US, 7200, 0, DAY_S,
+     "domain.md 6: two fixes and 2 h"},
     {"leap", "mm/s", FIELD(leap_mm_s), 1, KNOT_MM_S(25), KNOT_MM_S(5), KNOT_MM_S(200),
      "domain.md 6: 25 kn"},
     {"outage_vessels", "", FIELD(outage_vessels), 1, 20, 2, 100000,
@@ -74,6 +109,7 @@ static const size_t judging_history[] = {
 
 #undef FIELD
 #undef RUNG
+#undef STEP
 #undef DAY_S
 
 #define SUBJECT_MAX 31

@@ -13,6 +13,7 @@
 
 #define THRESHOLD_OVERRIDES_MAX 4096
 #define LOSS_RUNGS              5
+#define NEAR_STEPS              5
 
 /* Spans in microseconds, distances in metres, speeds in mm/s, shares in per cent. */
 struct thresholds {
@@ -26,10 +27,23 @@ struct thresholds {
     int64_t chord_us;           /* fixes further apart tell nothing live of the way between them */
     int64_t line_reach_m;       /* a first fix this near to a line tells its side of it */
     int64_t stay_us;            /* beyond a boundary for that long */
-    int64_t leap_mm_s;          /* implied speed over it: a leap */
-    int64_t outage_vessels;     /* mass loss: at least so many newly late */
-    int64_t outage_percent;     /* and at least this share of the cohort */
-    int64_t outage_small_count; /* or, in a cohort of at least so many */
+    int64_t near_m[NEAR_STEPS]; /* steps of an approach to a boundary, from the farthest */
+    int64_t rearm_m;            /* further off than this an approach is over */
+    int64_t predict_margin_us;  /* a crossing is predicted up to that after the next report */
+    int64_t slow_mm_s;          /* under it a vessel stands, and nothing is predicted */
+    int64_t course_spread_deg;  /* courses that agree are no further apart */
+    int64_t course_error_deg;   /* and no course is known better than this */
+    int64_t speed_spread_percent; /* speeds that agree: the most of the least */
+    int64_t reach_mm_s;           /* how fast a vessel may have been between two fixes */
+    int64_t closed_near_m;        /* near to a closed area */
+    int64_t storm_age_us;         /* an older last fix is no place to count heads by */
+    int64_t fishing_least_mm_s;   /* speeds of fishing */
+    int64_t fishing_most_mm_s;
+    int64_t wrong_zone_us;        /* fishing for that long in a wrong zone */
+    int64_t leap_mm_s;            /* implied speed over it: a leap */
+    int64_t outage_vessels;       /* mass loss: at least so many newly late */
+    int64_t outage_percent;       /* and at least this share of the cohort */
+    int64_t outage_small_count;   /* or, in a cohort of at least so many */
     int64_t outage_small_percent; /* this share */
     int64_t outage_window_us;     /* newly late: within it */
     int64_t feed_silent_us;       /* a supplier's feed without a frame */

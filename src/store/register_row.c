@@ -160,6 +160,7 @@ static void read_vessel(struct members *members, struct register_row *row)
     vessel->inspection_until_us = read_time_or_none(members, "inspection_until");
     vessel->laid_up_from_us = read_time_or_none(members, "laid_up_from");
     vessel->laid_up_until_us = read_time_or_none(members, "laid_up_until");
+    vessel->departed_us = read_time_or_none(members, "departed");
 }
 
 static void read_mount(struct members *members, struct register_row *row)

@@ -90,9 +90,10 @@ static const struct register_command command = {
                   "zone import FILE.geojson [--preview | --yes] [--shadow] | zone list [--format ...]\n"
                   "       haitrinh zone check FILE.geojson", .text =
             "Imports zones from GeoJSON: polygons, lines, or points with a buffer. Properties:\n"
-            "id, name, kind (boundary, closed, port, watched, line), edge (geodesic, rhumb,\n"
-            "straight), datum, buffer_m, side, valid_from, valid_until, source. A zone that\n"
-            "cannot be read is listed with its number in the file. Safe to repeat. With --shadow the\n"
+            "id, name, kind (boundary, closed, port, watched, line, zoning, storm), edge (geodesic,\n"
+            "rhumb, straight), datum, buffer_m, side, band and provinces (of a zoning), valid_from,\n"
+            "valid_until, source. A zone that cannot be read is listed with its number in the file.\n"
+            "Safe to repeat. With --shadow the\n"
             "alarms of new zones are told to nobody until `haitrinh mode set zone ID live`.\n"
             "check: shows the zones of a file before they are imported: sizes, spikes, edges that\n"
             "cross, how far the kind of edge matters, and every point of VN-2000 beside its\n"

@@ -15,6 +15,8 @@ static const char *const kind_names[] = {
     [ZONE_PORT] = "port",
     [ZONE_WATCHED] = "watched",
     [ZONE_LINE] = "line",
+    [ZONE_ZONING] = "zoning",
+    [ZONE_STORM] = "storm",
 };
 
 static const char *const edge_names[] = {

@@ -88,3 +88,5 @@ expect border-stay ended 7
 expect border-back alarms 17
 expect border-crossed ended 22
 expect border-crossed alarms 22
+expect border-near alarms 300      # a list: they work along the line
+expect border-possible alarms 0

@@ -76,11 +76,12 @@ void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct po
                        .licence_until_us = TIME_UNKNOWN,
                        .inspection_until_us = TIME_UNKNOWN,
                        .laid_up_from_us = TIME_UNKNOWN,
-                       .laid_up_until_us = TIME_UNKNOWN},
+                       .laid_up_until_us = TIME_UNKNOWN,
+                       .departed_us = TIME_UNKNOWN},
             .device = {.device_no = number,
                        .supplier_no = supplier_no,
                        .is_enabled = true,
-                       .fee_until_us = TIME_UNKNOWN             }
+                       .fee_until_us = TIME_UNKNOWN     }
         };
         device_state_init(&craft->state, number);
     }

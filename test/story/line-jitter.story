@@ -10,3 +10,8 @@ jitter 1 30 24h
 expect border-crossed alarms 1
 expect border-crossed updated 1
 expect border-crossed ended 0
+expect border-near raised 1         # on the way there, at 1.2 kn: a list, no siren
+expect border-predicted raised 1
+expect border-predicted updated 0
+expect border-near updated 1
+expect border-near ended 1

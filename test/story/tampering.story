@@ -36,3 +36,4 @@ expect power level 2                 # the one before; in port it is 1
 sail 3h
 expect power ended 2
 expect power alarms 2
+expect border-near alarms 1

@@ -3,6 +3,7 @@
  * A line is a word and its arguments; # begins a comment. Spans: 20s, 5min, 2h, 3d.
  *
  *     zone KIND box SOUTH WEST NORTH EAST | circle LAT LON METRES | line SIDE LAT LON LAT LON
+ *         a zoning is written KIND/BAND or KIND/BAND/PROVINCE
  *     interval SPAN                    of all devices
  *     fleet COUNT supplier N LAT LON   that many more devices; they report in turn
  *     laid-up N SPAN                   the vessel of device N is declared laid up for so long
@@ -11,6 +12,7 @@
  *     vessel A-B FACT VALUE            of their vessels: length METRES, kind, gear, province, team,
  *                                      barred yes, risk yes
  *     model A-B NAME                   of those devices; so too satellite, gateway
+ *     departs A-B                      the port's log says that they leave now
  *     pair N M                         M is the second device of N's vessel
  *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
  *     late N SPAN LAT LON              device N sends a report that is so old
@@ -80,10 +82,18 @@ static bool read_devices(
 static bool make_zone(const struct line *line, char *geojson, size_t size)
 {
     char words[ARGUMENTS_MAX][24];
+    char band[24];
+    char province[24];
     for (size_t i = 0; i < line->count; i++)
         reading_word(line->words[i], words[i], sizeof words[i]);
+    struct bytes rest = line->words[1];
+    reading_word(bytes_split(&rest, '/'), words[1], sizeof words[1]);
+    reading_word(bytes_split(&rest, '/'), band, sizeof band);
+    reading_word(rest, province, sizeof province);
     size_t used = (size_t)snprintf(geojson, size,
-        "{\"type\":\"Feature\",\"properties\":{\"kind\":\"%s\",\"id\":\"%s\",", words[1], words[1]);
+        "{\"type\":\"Feature\",\"properties\":{\"kind\":\"%s\",\"id\":\"%s\",\"band\":\"%s\","
+        "\"provinces\":\"%s\",",
+        words[1], words[1], band, province);
     if (strcmp(words[2], "box") == 0 && line->count == 7)
         (void)snprintf(geojson + used, size - used,
             "\"edge\":\"straight\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
@@ -321,6 +331,16 @@ static bool tell_backlog(struct teller *teller, const struct line *line)
     return true;
 }
 
+static bool tell_departure(struct teller *teller, const struct line *line)
+{
+    size_t first, last;
+    if (!read_devices(teller, line->words[1], &first, &last))
+        return false;
+    for (size_t number = first; number <= last; number++)
+        teller->fleet.crafts[number - 1].vessel.departed_us = fleet_wall_us(&teller->fleet);
+    return true;
+}
+
 static bool tell_event(struct teller *teller, const struct line *line)
 {
     size_t number;
@@ -418,6 +438,7 @@ static const struct {
     {"satellite", 3, 3, tell_device     },
     {"gateway",   3, 3, tell_device     },
     {"laid-up",   3, 3, tell_laid_up    },
+    {"departs",   2, 2, tell_departure  },
     {"pair",      3, 3, tell_pair       },
     {"event",     3, 3, tell_saying     },
     {"move",      4, 4, tell_saying     },

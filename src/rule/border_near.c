@@ -1,0 +1,122 @@
+#include "rule/border_near.h"
+
+#include "base/json.h"
+#include "rule/live.h"
+#include "rule/matter.h"
+#include "rule/offing.h"
+#include "rule/plausible.h"
+#include "rule/story.h"
+
+/* The matter: level is the nearest step spoken of, count how often it spoke. */
+static int tell(const struct scene *scene, struct matter *matter, const struct offing *offing,
+    const struct telling *telling)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    struct json detail;
+    json_init(&detail);
+    json_open_object(&detail, NULL);
+    story_fix(&detail, "fix", scene->position);
+    story_fix(&detail, "before", &scene->before);
+    if (offing != NULL)
+        offing_write(offing, &detail);
+    json_uint(&detail, "spoken", matter->count);
+    if (telling->level > 0)
+        json_int(&detail, "step_m", limits->near_m[telling->level - 1]);
+    json_int(&detail, "rearm_m", limits->rearm_m);
+    json_close_object(&detail);
+    int result = matter_tell(scene, matter, telling, &detail);
+    json_done(&detail);
+    return result;
+}
+
+/* 0: no step is reached. */
+static uint8_t step_reached(const struct thresholds *limits, double distance_m)
+{
+    uint8_t step = 0;
+    while (step < NEAR_STEPS && distance_m <= (double)limits->near_m[step])
+        step++;
+    return step;
+}
+
+static struct telling telling_of(const struct scene *scene, enum alarm_step step, uint8_t level)
+{
+    return (struct telling){.step = step,
+        .level = level,
+        .occurred_us = position_time_us(scene->position),
+        .point = scene->position->point};
+}
+
+static int end(const struct scene *scene, struct matter *matter, const struct offing *offing)
+{
+    struct telling telling = telling_of(scene, ALARM_ENDED, matter->level);
+    const struct zone *zone =
+        live_zones_find(scene->zones, matter->subject_no, telling.occurred_us);
+    telling.zone_version = zone == NULL ? 0 : zone_facts(zone)->version_no;
+    return matter->alarm_id == 0 ? 0 : tell(scene, matter, offing, &telling);
+}
+
+static int come_nearer(
+    const struct scene *scene, struct matter *matter, const struct offing *offing, uint8_t step)
+{
+    struct telling telling =
+        telling_of(scene, matter->alarm_id == 0 ? ALARM_RAISED : ALARM_UPDATED, step);
+    telling.zone_version = zone_facts(offing->zone)->version_no;
+    matter->count++;
+    return tell(scene, matter, offing, &telling);
+}
+
+static int judge(const struct scene *scene, const struct offing *offing)
+{
+    int32_t zone_no = zone_facts(offing->zone)->zone_no;
+    struct matter *matter = matter_find(scene->state, ALARM_BORDER_NEAR, zone_no);
+    uint8_t step = step_reached(scene->occasion->limits, offing->distance_m);
+    if (matter == NULL && step == 0 && !offing->is_beyond)
+        return 0;
+    int result = matter_take(scene->state, ALARM_BORDER_NEAR, zone_no, &matter);
+    if (result != 0)
+        return result == MATTER_FULL ? 0 : result;
+    matter->newest_us = position_time_us(scene->position);
+    if (!offing->is_beyond)
+        return step > matter->level ? come_nearer(scene, matter, offing, step) : 0;
+    result = end(scene, matter, offing);
+    matter->level = NEAR_STEPS;
+    return result;
+}
+
+static bool is_beyond(const struct scene *scene, int32_t zone_no)
+{
+    const struct zone_state *at = device_state_zone(scene->state, zone_no);
+    return at != NULL && at->is_beyond;
+}
+
+/* Approaches that are over. */
+static int leave(const struct scene *scene)
+{
+    struct device_state *state = scene->state;
+    int result = 0;
+    for (uint16_t i = state->matter_count; result == 0 && i-- > 0;) {
+        struct matter *matter = &state->matters[i];
+        bool is_near = matter->newest_us == position_time_us(scene->position);
+        if (matter->kind != ALARM_BORDER_NEAR || is_near || is_beyond(scene, matter->subject_no))
+            continue;
+        result = end(scene, matter, NULL);
+        matter_drop(state, matter);
+    }
+    return result;
+}
+
+int border_near_fix(const struct scene *scene)
+{
+    double rearm_m = (double)scene->occasion->limits->rearm_m;
+    uint16_t near[ZONE_SET_MAX];
+    size_t count = device_is_in_port(scene->state)
+                       ? 0
+                       : offing_zones_around(scene, ZONE_BOUNDARY, rearm_m, near);
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < count; i++) {
+        struct offing offing;
+        if (offing_find(scene, offing_zone(scene, near[i]), rearm_m, &offing))
+            result = judge(scene, &offing);
+    }
+    return result < 0 ? result : leave(scene);
+}

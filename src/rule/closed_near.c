@@ -1,0 +1,47 @@
+#include "rule/closed_near.h"
+
+#include "base/json.h"
+#include "rule/matter.h"
+#include "rule/offing.h"
+#include "rule/spell.h"
+
+static void write(const struct scene *scene, struct json *detail, const void *about)
+{
+    offing_write(about, detail);
+    json_int(detail, "closed_near_m", scene->occasion->limits->closed_near_m);
+    json_int(detail, "band_m", scene->occasion->limits->band_m);
+}
+
+static int judge(const struct scene *scene, const struct zone *zone)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    const struct zone_facts *facts = zone_facts(zone);
+    struct matter *matter = matter_find(scene->state, ALARM_CLOSED_NEAR, facts->zone_no);
+    bool is_open = matter != NULL && matter->alarm_id != 0;
+    struct offing offing;
+    if (!offing_find(
+            scene, zone, (double)(limits->closed_near_m + (is_open ? limits->band_m : 0)), &offing))
+        return 0;
+    struct spell spell = {.kind = ALARM_CLOSED_NEAR,
+        .subject_no = facts->zone_no,
+        .zone_version = facts->version_no,
+        .write = write,
+        .about = &offing};
+    const struct zone_state *at = device_state_zone(scene->state, facts->zone_no);
+    bool is_told = at != NULL && at->is_told;
+    return offing.is_beyond || is_told ? 0 : spell_hold(scene, &spell);
+}
+
+int closed_near_fix(const struct scene *scene)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    uint16_t near[ZONE_SET_MAX];
+    size_t count = 0;
+    if (!device_is_in_port(scene->state))
+        count = offing_zones_around(
+            scene, ZONE_CLOSED, (double)(limits->closed_near_m + limits->band_m), near);
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < count; i++)
+        result = judge(scene, offing_zone(scene, near[i]));
+    return result < 0 ? result : spell_release(scene, ALARM_CLOSED_NEAR);
+}
