@@ -42,13 +42,13 @@ START_TEST(the_words_say_what_was_seen)
     ck_assert_ptr_nonnull(line);
     ck_assert_uint_eq(notice_render(line, NOTICE_VI, &facts, text), strlen(text));
     ck_assert_str_eq(text,
-        "Tàu BĐ-94555-TS lúc 19:00 22/11 ở 14.432N 109.601E, ngoài ranh giới Ranh "
-        "giới ngoài khơi phía đông. Hãy gọi tàu quay vào ngay và báo cho trực ban "
+        "Tàu BĐ-94555-TS ở ngoài ranh giới Ranh "
+        "giới ngoài khơi phía đông từ 19:00 22/11, vị trí 14.432N 109.601E. Hãy gọi tàu quay vào ngay và báo cho trực ban "
         "0256 382 9123.");
     notice_render(line, NOTICE_PLAIN, &facts, text);
     ck_assert_str_eq(text,
-        "Tau BD-94555-TS luc 19:00 22/11 o 14.432N 109.601E, ngoai ranh gioi Ranh "
-        "gioi ngoai khoi. Hay goi tau quay vao ngay va bao cho truc ban "
+        "Tau BD-94555-TS o ngoai ranh gioi Ranh "
+        "gioi ngoai khoi tu 19:00 22/11, vi tri 14.432N 109.601E. Hay goi tau quay vao ngay va bao cho truc ban "
         "0256 382 9123.");
     notice_render(line, NOTICE_EN, &facts, text);
     ck_assert_ptr_nonnull(strstr(text, "outside the boundary"));
