@@ -29,6 +29,7 @@
     COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \
     COMMAND(status, "sentences for the administrator, and what to do")        \
     COMMAND(supplier, "imports and lists suppliers of devices")               \
+    COMMAND(threshold, "shows and sets the numbers that alarms are decided by") \
     COMMAND(track, "shows and exports the positions of a vessel")             \
     COMMAND(vessel, "imports and lists vessels")                              \
     COMMAND(verify, "compares a ledger with the store") \

@@ -188,6 +188,24 @@ def test_suppliers(desk):
     assert desk.ask('SELECT networks::text FROM supplier_now') == '{192.0.2.0/24,198.51.100.7/32}'
 
 
+def test_thresholds(desk):
+    names = [json.loads(line) for line in desk.run(0, 'threshold', 'names', '--format', 'json').stdout.splitlines()]
+    assert [name for name in names if name['name'] == 'loss_2'][0]['default'] == 21600
+    desk.run(0, 'threshold', 'set', 'loss_1', '14400', '--scope', 'model', '--subject', 'SF2500', '--shadow')
+    desk.run(0, 'threshold', 'set', 'band', '400')
+    listed = [json.loads(line) for line in desk.run(0, 'threshold', 'list', '--format', 'json').stdout.splitlines()]
+    assert [(row['name'], row['scope'], row['subject'], row['value'], row['mode']) for row in listed] == [
+        ('band', 'all', None, 400, None), ('loss_1', 'model', 'SF2500', 14400, 'shadow')]
+    assert desk.ask('SELECT string_agg(kind::text, $$ $$ ORDER BY version_no) FROM register_feed') == '8 7 7'
+    assert 'no such' in desk.run(2, 'threshold', 'set', 'such', '1').stderr
+    assert 'limits' in desk.run(2, 'threshold', 'set', 'band', '0').stderr
+    assert 'whole number' in desk.run(2, 'threshold', 'set', 'band', '1.5').stderr
+    assert 'will not do' in desk.run(2, 'threshold', 'set', 'band', '9', '--scope', 'vessel').stderr
+    desk.run(0, 'threshold', 'drop', 'band')
+    assert 'nothing is set' in desk.run(1, 'threshold', 'drop', 'band').stderr
+    assert desk.ask('SELECT string_agg(name, $$ $$) FROM threshold_now') == 'loss_1'
+
+
 def test_zones(desk):
     path = desk.file('z.geojson', json.dumps(ZONES))
     rows, _ = desk.imported(1, 'zone', path)
