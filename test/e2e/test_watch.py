@@ -126,21 +126,3 @@ def test_an_sos_is_told_though_the_database_was_never_there(program):
         if watch and watch.is_running():
             watch.kill()
         gate.remove()
-
-
-def test_history_is_judged_while_records_keep_coming(service):
-    service.import_register(5)
-    service.start_gate()
-    load = service.start_load(5, 4000, 4)
-    stack.wait_until(lambda: not load.is_running(), 60, 'the fleet has sent')
-    service.start_watch('--watch.history_pause', '1s', '--watch.live_reports', '1')
-
-    def forgotten():
-        """Marks that are done with, of those ever made."""
-        return service.rows("""SELECT coalesce(pg_sequence_last_value(
-            pg_get_serial_sequence('rejudge_mark', 'mark_no')), 0)
-            - (SELECT count(*) FROM rejudge_mark)""")[0][0]
-    stack.wait_until(lambda: forgotten() > 0, 60, 'some history is judged')
-    stored = service.count('position')
-    service.wait_until_stored()
-    assert stored < service.count('position')
