@@ -24,11 +24,13 @@ enum alarm_kind {
     ALARM_CLOSED_NEAR = 13,
     ALARM_WRONG_ZONE = 14, /* fishing in a band of the sea that is not the vessel's */
     ALARM_JUMP = 19,       /* a fix that no vessel could have reached */
+    ALARM_FROZEN = 20,     /* the same fix again and again, while it says that it moves */
     ALARM_CLOCK = 21,      /* a device whose clock is wrong */
     ALARM_TAMPER = 22, /* case, antenna, jamming: level 1 in port, 2 at sea, 3 near a boundary */
     ALARM_POWER = 23,  /* battery, switch, external power: levels as of tampering */
     ALARM_DARK_DEPARTURE = 24, /* left port, and both devices fell silent */
     ALARM_BARRED_AT_SEA = 25,
+    ALARM_DRIFT = 26, /* carried by the sea for long, unlike its habit */
     ALARM_STORM_AREA = 27,
     ALARM_BORDER_POSSIBLE = 29, /* a zone could have been visited between two sparse fixes */
 };

@@ -9,6 +9,8 @@
 #include "rule/closed_near.h"
 #include "rule/dark_departure.h"
 #include "rule/device_sign.h"
+#include "rule/drift.h"
+#include "rule/frozen.h"
 #include "rule/jump.h"
 #include "rule/sos.h"
 #include "rule/storm_area.h"
@@ -30,14 +32,16 @@ static const struct {
     {ALARM_BORDER_BACK,      NULL,                  border_back_fix,      NULL               },
     {ALARM_CLOSED_NEAR,      NULL,                  closed_near_fix,      NULL               },
     {ALARM_WRONG_ZONE,       NULL,                  wrong_zone_fix,       NULL               },
-    {ALARM_DARK_DEPARTURE,   dark_departure_report, dark_departure_fix,   dark_departure_look},
-    {ALARM_BARRED_AT_SEA,    NULL,                  barred_at_sea_fix,    NULL               },
-    {ALARM_STORM_AREA,       NULL,                  storm_area_look,      storm_area_look    },
-    {ALARM_BORDER_POSSIBLE,  NULL,                  border_possible_fix,  NULL               },
     {ALARM_JUMP,             jump_report,           NULL,                 NULL               },
+    {ALARM_FROZEN,           NULL,                  frozen_fix,           NULL               },
     {ALARM_CLOCK,            wrong_clock_report,    NULL,                 NULL               },
     {ALARM_TAMPER,           tamper_report,         NULL,                 NULL               },
     {ALARM_POWER,            power_report,          NULL,                 NULL               },
+    {ALARM_DARK_DEPARTURE,   dark_departure_report, dark_departure_fix,   dark_departure_look},
+    {ALARM_BARRED_AT_SEA,    NULL,                  barred_at_sea_fix,    NULL               },
+    {ALARM_DRIFT,            NULL,                  drift_fix,            NULL               },
+    {ALARM_STORM_AREA,       NULL,                  storm_area_look,      storm_area_look    },
+    {ALARM_BORDER_POSSIBLE,  NULL,                  border_possible_fix,  NULL               },
 };
 
 static struct scene set_scene(const struct stage *stage, const struct position *position)

@@ -28,3 +28,10 @@ struct scene {
     struct lookout *lookout;
     struct alarm_list *out;
 };
+
+/* Of a vessel's two devices, the one whose fixes speak for the vessel: the counted one, unless it
+ * is late. */
+static inline bool scene_leads(const struct scene *scene)
+{
+    return scene->other == NULL || scene->occasion->is_counted || scene->other->silence.is_late;
+}

@@ -50,7 +50,14 @@ struct thresholds {
     int64_t clock_reports;        /* with a wrong time, one after the other: a wrong clock */
     int64_t clock_apart_us;       /* between two of them */
     int64_t sign_reach_m;         /* tampering this near to a boundary concerns the guard */
-    int64_t sos_anew_us;          /* an SOS that long after the one before is another distress */
+    int64_t frozen_reports;       /* of the very same point, one after the other */
+    int64_t frozen_mm_s;          /* that they say at least */
+    int64_t drift_us;             /* carried by the sea for that long */
+    int64_t drift_least_mm_s, drift_most_mm_s;
+    int64_t drift_turn_deg;      /* a steady course: no leg aside by more */
+    int64_t drift_times;         /* so many times the span for those who drift for a living */
+    int64_t drift_habit_percent; /* or did for that share of the last weeks */
+    int64_t sos_anew_us;         /* an SOS that long after the one before is another distress */
     int64_t feed_expected; /* reports that should have come meanwhile, else it proves nothing */
 };
 
