@@ -247,7 +247,7 @@ static bool set_fact(void *row, const struct fact *fact, struct bytes value)
 static bool tell_vessel(struct teller *teller, const struct line *line)
 {
     const struct fact *fact = find_fact(vessel_facts, COUNT_OF(vessel_facts), line->words[2]);
-    size_t first, last;
+    size_t first = 0, last = 0;
     bool is_well = fact != NULL && read_devices(teller, line->words[1], &first, &last);
     for (size_t number = first; is_well && number <= last; number++)
         is_well = set_fact(&teller->fleet.crafts[number - 1].vessel, fact, line->words[3]);
@@ -257,7 +257,7 @@ static bool tell_vessel(struct teller *teller, const struct line *line)
 static bool tell_device(struct teller *teller, const struct line *line)
 {
     const struct fact *fact = find_fact(device_facts, COUNT_OF(device_facts), line->words[0]);
-    size_t first, last;
+    size_t first = 0, last = 0;
     bool is_well = fact != NULL && read_devices(teller, line->words[1], &first, &last);
     for (size_t number = first; is_well && number <= last; number++)
         is_well = set_fact(&teller->fleet.crafts[number - 1].device, fact, line->words[2]);

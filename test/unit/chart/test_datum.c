@@ -122,15 +122,15 @@ START_TEST(swapped_axes_and_wild_numbers_are_out_of_range)
         const char *name;
         double x, y;
     } points[] = {
-        {"EPSG:4756", 13.777,      109.2476   }, /* swapped */
-        {"EPSG:4756", NAN,         13         },
-        {"EPSG:4756", 109,         INFINITY   },
-        {"EPSG:4756", 0,           0          },
-        {"EPSG:9217", 1523749.8,   607871.4   }, /* swapped */
-        {"EPSG:9217", 109.2476,    13.777     }, /* degrees where metres belong */
-        {"EPSG:9217", 1e300,       1e300      },
-        {"EPSG:9217", -1e9,        1523749.8  },
-        {"EPSG:3406", 1523759.146, 310549.1421}, /* swapped */
+        {"EPSG:4756", 13.777,      109.2476        }, /* swapped */
+        {"EPSG:4756", (double)NAN, 13              },
+        {"EPSG:4756", 109,         (double)INFINITY},
+        {"EPSG:4756", 0,           0               },
+        {"EPSG:9217", 1523749.8,   607871.4        }, /* swapped */
+        {"EPSG:9217", 109.2476,    13.777          }, /* degrees where metres belong */
+        {"EPSG:9217", 1e300,       1e300           },
+        {"EPSG:9217", -1e9,        1523749.8       },
+        {"EPSG:3406", 1523759.146, 310549.1421     }, /* swapped */
     };
     for (size_t i = 0; i < COUNT_OF(points); i++) {
         AUTO(datum_free) struct datum *datum = NULL;

@@ -12,7 +12,7 @@
 #define SQUARE "[[109,13],[110,13],[110,14],[109,14],[109,13]]"
 #define HOLE   "[[109.4,13.4],[109.6,13.4],[109.6,13.6],[109.4,13.6],[109.4,13.4]]"
 
-static void fail_loudly(const char *format, ...)
+PRINTF_LIKE(1, 2) static void fail_loudly(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
