@@ -17,6 +17,7 @@ static const struct field_word field_words[] = {
     {"ahead_s",              {"dự đoán trước", "looked ahead"}                                              },
     {"apart_s",              {"hai vị trí cách nhau", "time between the two fixes"}                            },
     {"back_at",              {"lúc quay lại", "back at"}                                                        },
+    {"band",                 {"vùng khai thác", "fishing band"}                                                  },
     {"band_m",               {"ngưỡng: dải sai số", "threshold: error band"}                                },
     {"bearing_deg",          {"hướng tới ranh giới", "bearing to the boundary"}                             },
     {"before",               {"vị trí trước đó", "the fix before"}                                         },
@@ -62,6 +63,7 @@ static const struct field_word field_words[] = {
     {"needed_s",             {"ngưỡng: thời gian phải thấy", "threshold: to be seen for"}                 },
     {"on_time",              {"số tàu vẫn đúng giờ", "vessels on time"}                                   },
     {"outside_s",            {"thời gian ở ngoài", "time outside"}                                            },
+    {"port",                 {"cảng", "port"}                                                                    },
     {"predict_margin_s",
      {"ngưỡng: cộng thêm vào lần báo sau", "threshold: beyond the next report"}                          },
     {"province",             {"tỉnh của tàu", "home province"}                                                },
@@ -86,6 +88,7 @@ static const struct field_word field_words[] = {
     {"speed_mm_s",           {"tốc độ", "speed"}                                                              },
     {"speed_spread_percent", {"độ dao động tốc độ", "spread of the speed"}                              },
     {"spoken",               {"số lần đã báo", "times told"}                                                },
+    {"spread_deg",           {"độ dao động hướng", "spread of the course"}                                },
     {"stay_s",               {"ngưỡng: ở lại", "threshold: stay"}                                           },
     {"step_m",               {"bậc khoảng cách", "step"}                                                      },
     {"storm_age_s",          {"ngưỡng: vị trí cũ nhất được dùng", "threshold: oldest fix used"}      },
@@ -98,10 +101,17 @@ static const struct field_word field_words[] = {
 };
 
 static const struct field_word value_words[] = {
+    {"inside",      {"phía trong", "inside"}                                        },
+    {"outside",     {"phía ngoài", "outside"}                                      },
+    {"coastal",     {"vùng ven bờ", "coastal"}                                    },
+    {"inshore",     {"vùng lộng", "inshore"}                                      },
+    {"offshore",    {"vùng khơi", "offshore"}                                      },
+    {"catching",    {"tàu khai thác", "catching"}                                  },
+    {"support",     {"tàu hậu cần", "support"}                                  },
+    {"feed-silent", {"cả đường truyền im lặng", "the whole feed is silent"}},
     {"confirmed",   {"đã xác nhận", "confirmed"}                                },
     {"inferred",    {"suy ra", "inferred"}                                           },
     {"unconfirmed", {"chưa xác nhận", "unconfirmed"}                             },
-    {"feed-silent", {"cả đường truyền im lặng", "the whole feed is silent"}},
     {"mass-loss",   {"nhiều tàu cùng mất tín hiệu", "many lost at once"}    },
     {"status",      {"trạng thái thiết bị", "status of the device"}           },
     {"event",       {"bản tin sự kiện", "an event message"}                    },
@@ -178,6 +188,8 @@ static void write_number(FILE *out, const char *name, double value, enum languag
     else if (ends_with(name, "_m_s"))
         fprintf(out, language == LANGUAGE_VI ? "%.1f hải lý/giờ" : "%.1f kn",
             value * 3600 / METRES_PER_MILE);
+    else if (ends_with(name, "_m") && value < METRES_PER_MILE / 10)
+        fprintf(out, "%.4g m", value);
     else if (ends_with(name, "_m"))
         fprintf(out, language == LANGUAGE_VI ? "%.0f m (%.1f hải lý)" : "%.0f m (%.1f nm)", value,
             value / METRES_PER_MILE);
@@ -256,7 +268,12 @@ void alarm_words_detail(FILE *out, const json_t *detail, enum language language)
 
 static bool is_silence(enum alarm_kind kind)
 {
-    return kind == ALARM_LOSS || kind == ALARM_OUTAGE;
+    static const char *const names[] = {
+        "loss", "outage", "loss-near-border", "dark-departure", "device-takeover"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(alarm_kind_name(kind), names[i]) == 0)
+            return true;
+    return false;
 }
 
 const char *alarm_words_certainty(

@@ -28,6 +28,7 @@ enum field {
     FIELD_INSPECTION,
     FIELD_LAID_UP_FROM,
     FIELD_LAID_UP_UNTIL,
+    FIELD_DEPARTED,
 };
 
 static const struct import_field fields[] = {
@@ -57,6 +58,8 @@ static const struct import_field fields[] = {
                             false                                                                                  },
     [FIELD_LAID_UP_FROM] = {"laid up from",     "LAIDUPFROM NAMBOTU NAMBOTUNGAY",                             false},
     [FIELD_LAID_UP_UNTIL] = {"laid up until",    "LAIDUPUNTIL NAMBODEN NAMBODENNGAY",                          false},
+    [FIELD_DEPARTED] = {"departed",         "DEPARTED DEPARTEDAT ROICANG ROICANGLUC XUATBEN GIOXUATBEN",
+                            false                                                                                  },
 };
 
 static int put_owner(struct import *import, const struct import_table *table, int64_t *out_owner_no)
@@ -127,6 +130,8 @@ static int add_times(struct import *import, const struct import_table *table, st
         {FIELD_LAID_UP_UNTIL, "laid_up_until"   },
     };
     int result = import_add_time(import, table, FIELD_LAID_UP_FROM, patch, "laid_up_from");
+    if (result == 0)
+        result = import_add_time(import, table, FIELD_DEPARTED, patch, "departed");
     for (size_t i = 0; result == 0 && i < COUNT_OF(ends); i++)
         result = import_add_end(import, table, ends[i].field, patch, ends[i].name);
     return result;
@@ -204,6 +209,7 @@ static const struct sheet_column columns[] = {
     {"inspection_until", 19, SHEET_TIME },
     {"laid_up_from",     19, SHEET_TIME },
     {"laid_up_until",    19, SHEET_TIME },
+    {"departed",         19, SHEET_TIME },
     {"owner",            24, SHEET_TEXT },
     {"phone",            12, SHEET_TEXT },
     {"devices",          0,  SHEET_TEXT },
@@ -216,8 +222,8 @@ static const struct register_command command = {
             "(as people write it), name, length (m), kind (catching, support), gear (longline,\n"
             "squid, trawl, purse-seine, gillnet, or in Vietnamese), port, province (a prefix;\n"
             "default: the registration's), team (vessels that work side by side), barred, at risk,\n"
-            "licence until, inspection until, laid up from, laid up until, owner, phone, address,\n"
-            "interval (min). A day as the end of something means until that day is over. Empty\n"
+            "licence until, inspection until, laid up from, laid up until, departed (by the port's\n"
+            "log), owner, phone, address, interval (min). A day as the end of something means until that day is over. Empty\n"
             "cells leave what is registered as it is. Rows that cannot be read are listed with\n"
             "their line; the others are imported. Safe to repeat.\n", .table = {specs, COUNT_OF(specs)},
               .least = 1,

@@ -156,9 +156,9 @@ def test_a_device_moves_to_another_vessel(desk):
 
 def test_facts_for_the_rules(desk):
     vessels = desk.file('v.csv', 'số đăng ký,loại tàu,tỉnh,tổ đội,cấm ra khơi,nguy cơ cao,hạn giấy phép,'
-                        'hạn đăng kiểm,nằm bờ từ,nằm bờ đến\n'
-                        'BĐ 94555,tàu hậu cần,BĐ,Tổ 1,có,x,31/12/2026,2026-06-30,01/11/2026,30/11/2026\n'
-                        'BĐ 94556,,,,không,,,,30/11/2026,01/11/2026\n')
+                        'hạn đăng kiểm,nằm bờ từ,nằm bờ đến,rời cảng\n'
+                        'BĐ 94555,tàu hậu cần,BĐ,Tổ 1,có,x,31/12/2026,2026-06-30,01/11/2026,30/11/2026,22/11/2026 05:30\n'
+                        'BĐ 94556,,,,không,,,,30/11/2026,01/11/2026,\n')
     rows, _ = desk.imported(1, 'vessel', vessels)
     assert [row['outcome'] for row in rows] == ['created', 'refused']
     devices = desk.file('d.csv', 'device,satellite,gateway,fee until\nF-1,Thuraya-3,Sharjah,31/12/2026\n')
@@ -169,6 +169,7 @@ def test_facts_for_the_rules(desk):
     assert facts == {'kind': 'support', 'gear': None, 'province': 'BĐ', 'team': 'Tổ 1', 'barred': 'yes',
                      'at_risk': 'yes'}
     assert (listed['licence_until'], listed['inspection_until']) == ('2026-12-31T17:00:00Z', '2026-06-30T17:00:00Z')
+    assert listed['departed'] == '2026-11-21T22:30:00Z'
     assert (listed['laid_up_from'], listed['laid_up_until']) == ('2026-10-31T17:00:00Z', '2026-11-30T17:00:00Z')
     listed = json.loads(desk.run(0, 'device', 'list', '--format', 'json').stdout)
     assert (listed['satellite'], listed['gateway'], listed['fee_until']) == \

@@ -12,7 +12,7 @@ TABLES = {
         course_cdeg, status, doubt, p.kind, event, protocol, journal_seq, journal_item
         FROM position_all p JOIN device USING (device_no)""",
     'alarms': """SELECT alarm_id, step, level, kind, device_key, occurred_at, detected_at,
-        journal_seq, journal_item, zone_no, zone_version, detail::text
+        journal_seq, journal_item, zone_no, zone_version, is_shadow, detail::text
         FROM alarm_event LEFT JOIN device USING (device_no)""",
     'visits': 'SELECT device_key, v.* FROM visit v JOIN device USING (device_no)',
     'gaps': 'SELECT device_key, g.* FROM gap g JOIN device USING (device_no)',
