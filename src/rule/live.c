@@ -203,6 +203,13 @@ static int judge_newer(
     return 0;
 }
 
+/* The suspect itself, sent again. */
+static bool is_suspect(const struct device_state *state, const struct position *position)
+{
+    return state->suspect.fix_us == position_time_us(position) &&
+           state->suspect.digest == position->digest;
+}
+
 /* The way to the fix, or false when it is not newer than what is known. */
 static bool find_leg(const struct live_question *question, struct leg *out)
 {
@@ -212,7 +219,7 @@ static bool find_leg(const struct live_question *question, struct leg *out)
     if (last->fix_us == TIME_UNKNOWN)
         return true;
     *out = leg_between(position_time_us(last), last->point, position);
-    return out->to_us > out->from_us;
+    return out->to_us > out->from_us && !is_suspect(question->state, position);
 }
 
 int live_judge(const struct live_question *question, struct live_verdict *out)
