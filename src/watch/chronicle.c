@@ -124,9 +124,9 @@ static int lay_track(
     return 0;
 }
 
-/* Indexes of the first and last position that changed, or false when nothing of the span is left.
- */
-static bool find_changed(const struct chronicle *chronicle, size_t count, size_t out_first_last[2])
+/* Indexes of the first and last position that changed; without any in the span, of the one after
+ * it: a mark may stand where a position without a moment, or a refused one, was taken to be. */
+static void find_changed(const struct chronicle *chronicle, size_t count, size_t out_first_last[2])
 {
     const struct span_row *changed = &chronicle->spans[chronicle->span_at];
     size_t first = 0;
@@ -135,9 +135,8 @@ static bool find_changed(const struct chronicle *chronicle, size_t count, size_t
     size_t last = count;
     while (last > first && chronicle->track[last - 1].fix_us > changed->until_us)
         last--;
-    out_first_last[0] = first;
-    out_first_last[1] = last == first ? first : last - 1;
-    return last > first;
+    out_first_last[0] = first < count ? first : count - 1;
+    out_first_last[1] = last > first ? last - 1 : out_first_last[0];
 }
 
 /* The window reaches past what was read, and there may be more stored: ask for more. */
@@ -293,9 +292,10 @@ static int judge_span(struct chronicle *chronicle, const struct history_span *sp
         result = keep_rest(chronicle, span);
     if (result < 0)
         return result;
-    size_t changed[2];
-    if (!find_changed(chronicle, count, changed))
+    if (count == 0)
         return replace(chronicle, NULL);
+    size_t changed[2];
+    find_changed(chronicle, count, changed);
     const struct live_zones *zones = NULL;
     result = memory_zones(chronicle->memory, &zones);
     if (result < 0)
