@@ -27,3 +27,10 @@ def test_dose(name):
     done = subprocess.run([sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', '-s', '-q', str(ROOT / path)],
                           env=dict(os.environ, **dose), cwd=ROOT)
     assert done.returncode == 0
+
+
+def test_order_of_100000_seeds():
+    """Any order of arrival gives the same history; see test/order/proof.h."""
+    dose = {'HAITRINH_ORDER_SEEDS': '100000', 'HAITRINH_ORDER_SECONDS': str(12 * HOUR)}
+    done = subprocess.run([ROOT / 'build-test' / 'test' / 'order' / 'seeds'], env=dict(os.environ, **dose), cwd=ROOT)
+    assert done.returncode == 0
