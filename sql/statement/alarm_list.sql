@@ -1,4 +1,5 @@
--- Alarms, newest first: at most $1, of all or only open ones ($2), of one kind or any ($3).
+-- Alarms, newest first: at most $1, of all or only open ones ($2), of one kind or
+-- any ($3), of one zone or any ($4).
 SELECT alarm_id, (extract(epoch FROM detected_at) * 1000000)::bigint,
     (extract(epoch FROM occurred_at) * 1000000)::bigint,
     kind, level, CASE WHEN is_open THEN 'open' ELSE 'ended' END, registration, device_key, zone_id,
@@ -6,4 +7,5 @@ SELECT alarm_id, (extract(epoch FROM detected_at) * 1000000)::bigint,
     last_detail
 FROM alarm
 WHERE (NOT $2::boolean OR is_open) AND ($3::text IS NULL OR kind = $3)
+    AND ($4::text IS NULL OR zone_id = $4)
 ORDER BY detected_at DESC, alarm_id LIMIT $1

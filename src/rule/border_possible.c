@@ -72,6 +72,19 @@ static bool was_clear(const struct scene *scene, int32_t zone_no)
                              (at->ended_us == TIME_UNKNOWN || at->ended_us < scene->leg.from_us));
 }
 
+/* An outage of its kin took the reports between: no vessel is asked where it was. */
+static bool is_outage(const struct scene *scene)
+{
+    struct lookout *lookout = scene->lookout;
+    const struct silence *silence = &scene->state->silence;
+    const struct kin *kin = kin_find(&lookout->outages.kins, &silence->kinship);
+    const struct incident *incident = kin == NULL ? NULL : outage_incident(&lookout->outages, kin);
+    if (incident == NULL || incident->began_us >= scene->leg.to_us)
+        return false;
+    int64_t over_us = clock_listened_us(&lookout->clock, silence->supplier_no) - kin->ended_at_us;
+    return kin->is_out || scene->occasion->detected_us - over_us > scene->leg.from_us;
+}
+
 static void write(const struct scene *scene, struct json *detail, const void *about)
 {
     const struct ellipse *ellipse = about;
@@ -109,7 +122,7 @@ int border_possible_fix(const struct scene *scene)
 {
     struct ellipse ellipse;
     int result = 0;
-    if (!device_is_in_port(scene->state) && draw_ellipse(scene, &ellipse)) {
+    if (!device_is_in_port(scene->state) && draw_ellipse(scene, &ellipse) && !is_outage(scene)) {
         result = judge_kind(scene, ZONE_BOUNDARY, &ellipse);
         if (result == 0)
             result = judge_kind(scene, ZONE_CLOSED, &ellipse);

@@ -13,6 +13,7 @@ struct settings {
     int64_t newest;
     bool is_open_only;
     char kind[OPTION_TEXT_MAX];
+    char zone[OPTION_TEXT_MAX];
     char format[OPTION_TEXT_MAX];
     char lang[OPTION_TEXT_MAX];
 };
@@ -24,14 +25,17 @@ static const struct option_spec specs[] = {
     {"newest", OPTION_INT,  AT(newest),       "20",    1, 1000000, "how many"                                 },
     {"open",   OPTION_BOOL, AT(is_open_only), "no",    0, 0,       "only those that have not ended"           },
     {"kind",   OPTION_TEXT, AT(kind),         "",      0, 0,       "only of this kind: closed-area, loss, ..."},
+    {"zone",   OPTION_TEXT, AT(zone),         "",      0, 0,       "only of the zone of that id"              },
     {"format", OPTION_TEXT, AT(format),       "table", 0, 0,       "table (time UTC+7), csv or json (UTC)"    },
     {"lang",   OPTION_TEXT, AT(lang),         "vi",    0, 0,       "vi or en, of explain"                     },
 };
 
 static const struct usage usage = {
-    .synopsis = "alarm list [--newest N] [--open] [--kind KIND] [--format table|csv|json]\n"
+    .synopsis = "alarm list [--newest N] [--open] [--kind KIND] [--zone ID]\n"
+                "                           [--format table|csv|json]\n"
                 "       haitrinh alarm explain ALARM [--lang vi|en]",
-    .text = "list: the newest alarms first.\n"
+    .text = "list: the newest alarms first. Heads in a danger area: --open --kind storm-area\n"
+            "--zone ID, a row a vessel.\n"
             "explain: an alarm, by its number, in plain words: what was seen (positions, times,\n"
             "distances), the versions and thresholds it was decided on, how sure it is, and what\n"
             "happened after.\n",
@@ -73,6 +77,7 @@ static int list(const struct settings *settings, struct sheet *sheet)
     parameter_int(&parameters, settings->newest);
     parameter_text(&parameters, settings->is_open_only ? "true" : "false");
     parameter_text(&parameters, settings->kind[0] != '\0' ? settings->kind : NULL);
+    parameter_text(&parameters, settings->zone[0] != '\0' ? settings->zone : NULL);
     sheet_head(sheet);
     if (database_stream(database, sql_alarm_list, &parameters, show_row, sheet) < 0)
         return command_failed("the alarms cannot be read: %s", database_error(database));

@@ -93,8 +93,8 @@ static const struct register_command command = {
             "id, name, kind (boundary, closed, port, watched, line, zoning, storm), edge (geodesic,\n"
             "rhumb, straight), datum, buffer_m, side, band and provinces (of a zoning), valid_from,\n"
             "valid_until, source. A zone that cannot be read is listed with its number in the file.\n"
-            "Safe to repeat. With --shadow the\n"
-            "alarms of new zones are told to nobody until `haitrinh mode set zone ID live`.\n"
+            "Safe to repeat. With --shadow the alarms of new zones are told to nobody until\n"
+            "`haitrinh mode set zone ID live`.\n"
             "check: shows the zones of a file before they are imported: sizes, spikes, edges that\n"
             "cross, how far the kind of edge matters, and every point of VN-2000 beside its\n"
             "WGS 84. Exit status 1 when something is doubtful.\n", .table = {specs, COUNT_OF(specs)},

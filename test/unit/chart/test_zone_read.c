@@ -56,51 +56,69 @@ END_TEST
 
 /* A geometry, its zone's properties, and a part of the sentence that refuses it. */
 static const char *const refusals[][4] = {
-    {"Polygon",      "[[[109,13],[110,13],[110,14],[109,14]]]",                                       "",                                      "ring 1: the ring is not closed"                },
-    {"Polygon",      "[[[109,13],[110,13],[109,13]]]",                                                "",                                      "ring 1: there are 3 points"                    },
-    {"Polygon",      "[[[109,13],[110,13],[109,13],[110,13],[109,13]]]",                              "",                                      "encloses nothing"                              },
+    {"Polygon",      "[[[109,13],[110,13],[110,14],[109,14]]]",                                       "",                                       "ring 1: the ring is not closed"                },
+    {"Polygon",      "[[[109,13],[110,13],[109,13]]]",                                                "",                                       "ring 1: there are 3 points"                    },
+    {"Polygon",      "[[[109,13],[110,13],[109,13],[110,13],[109,13]]]",                              "",                                       "encloses nothing"                              },
     {"Polygon",      "[[[109,13],[110,13],[110,14],[109,13]],[[109,13],[110,13],[110,91],[109,13]]]", "",
-     "ring 2, point 3: 110, 91 is no longitude and latitude"                                                                                                                                   },
-    {"Polygon",      "[]",                                                                            "",                                      "coordinates are missing"                       },
-    {"Polygon",      "[[]]",                                                                          "",                                      "there are 0 points"                            },
-    {"Polygon",      "[[1,2,3,4]]",                                                                   "",                                      "ring 1, point 1: a position is an array of two"},
-    {"Polygon",      "[[109,13],[110,13]]",                                                           "",                                      "ring 1: there are 2 points"                    },
-    {"Polygon",      "7",                                                                             "",                                      "coordinates are missing"                       },
+     "ring 2, point 3: 110, 91 is no longitude and latitude"                                                                                                                                    },
+    {"Polygon",      "[]",                                                                            "",                                       "coordinates are missing"                       },
+    {"Polygon",      "[[]]",                                                                          "",                                       "there are 0 points"                            },
+    {"Polygon",      "[[1,2,3,4]]",                                                                   "",                                       "ring 1, point 1: a position is an array of two"},
+    {"Polygon",      "[[109,13],[110,13]]",                                                           "",                                       "ring 1: there are 2 points"                    },
+    {"Polygon",      "7",                                                                             "",                                       "coordinates are missing"                       },
     {"MultiPolygon", "[" SQUARE ",[[[109,13],[110,13],[110,14],[108,14]]]]",                          "",
-     "part 2, ring 1: the ring is not closed"                                                                                                                                                  },
-    {"LineString",   "[[109,13]]",                                                                    "",                                      "there are 1 points"                            },
-    {"LineString",   "[[13.5,109.2],[13.6,109.3]]",                                                   "",                                      "point 1: latitude 109.2 is beyond 90: are"     },
-    {"LineString",   "[[109,13],[607871.4,1523749.8]]",                                               "",                                      "point 2: 607871.4, 1523749.8 is no"            },
-    {"LineString",   "[[109,13],[1e99,14]]",                                                          "",                                      "point 2"                                       },
-    {"LineString",   "[[109,13],\"x\"]",                                                              "",                                      "point 2: a position is"                        },
-    {"LineString",   "[[109,13],[\"110\",14]]",                                                       "",                                      "point 2: a position is"                        },
-    {"LineString",   "[[109,13],[110]]",                                                              "",                                      "point 2: a position is"                        },
+     "part 2, ring 1: the ring is not closed"                                                                                                                                                   },
+    {"LineString",   "[[109,13]]",                                                                    "",                                       "there are 1 points"                            },
+    {"LineString",   "[[13.5,109.2],[13.6,109.3]]",                                                   "",                                       "point 1: latitude 109.2 is beyond 90: are"     },
+    {"LineString",   "[[109,13],[607871.4,1523749.8]]",                                               "",                                       "point 2: 607871.4, 1523749.8 is no"            },
+    {"LineString",   "[[109,13],[1e99,14]]",                                                          "",                                       "point 2"                                       },
+    {"LineString",   "[[109,13],\"x\"]",                                                              "",                                       "point 2: a position is"                        },
+    {"LineString",   "[[109,13],[\"110\",14]]",                                                       "",                                       "point 2: a position is"                        },
+    {"LineString",   "[[109,13],[110]]",                                                              "",                                       "point 2: a position is"                        },
     {"LineString",   "[[1523749.8,607871.4],[1523750,607871]]",                                       ",\"datum\":\"EPSG:9217\"",
-     "lies far from VN-2000 / TM-3 108-15"                                                                                                                                                     },
-    {"LineString",   "[[0,10],[180,10]]",                                                             "",                                      "half way round the globe"                      },
-    {"LineString",   "[[0,10],[10,89.5]]",                                                            "",                                      "within one degree of a pole"                   },
-    {"LineString",   "[[0,80],[179.9,80]]",                                                           "",                                      "within one degree of a pole"                   },
-    {"LineString",   "[[0,1],[120,1],[-120,1],[0,1],[120,1]]",                                        "",                                      "reaches round the globe"                       },
-    {"Polygon",      "[[[0,80],[120,80],[-120,80],[0,80]]]",                                          "",                                      "runs round a pole"                             },
-    {"MultiPoint",   "[[109,13]]",                                                                    "",                                      "a geometry of type MultiPoint is no zone"      },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"datum\":\"EPSG:4755\"",              "\"EPSG:4755\" is not"                          },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"datum\":\"Ha Noi 1972, somewhere\"", "is not accept"                                 },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"datum\":4326",                       "\"datum\" is no text"                          },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"edge\":\"curved\"",                  "\"edge\" cannot be \"curved\""                 },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"side\":\"both\"",                    "\"side\" cannot be \"both\""                   },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"side\":\"left\",\"buffer_m\":5",     "\"side\" belongs"                              },
-    {"Polygon",      SQUARE,                                                                          ",\"side\":\"left\"",                    "\"side\" belongs to a line"                    },
-    {"Point",        "[109,13]",                                                                      ",\"side\":\"left\"",                    "\"side\" belongs to a line"                    },
-    {"Point",        "[109,13]",                                                                      ",\"kind\":\"port\"",                    "the kind \"port\" needs an area"               },
-    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"kind\":\"closed\"",                  "the kind \"closed\" needs an"                  },
-    {"Polygon",      SQUARE,                                                                          ",\"kind\":\"line\"",                    "the kind \"line\" is no area"                  },
-    {"Point",        "[109,13]",                                                                      ",\"buffer_m\":-1",                      "\"buffer_m\" is no number from 0"              },
-    {"Point",        "[109,13]",                                                                      ",\"buffer_m\":\"800\"",                 "\"buffer_m\" is no number from 0"              },
-    {"Point",        "[109,13]",                                                                      ",\"valid_from\":\"1/2/2026\"",          "\"valid_from\" is no time like"                },
+     "lies far from VN-2000 / TM-3 108-15"                                                                                                                                                      },
+    {"LineString",   "[[0,10],[180,10]]",                                                             "",                                       "half way round the globe"                      },
+    {"LineString",   "[[0,10],[10,89.5]]",                                                            "",                                       "within one degree of a pole"                   },
+    {"LineString",   "[[0,80],[179.9,80]]",                                                           "",                                       "within one degree of a pole"                   },
+    {"LineString",   "[[0,1],[120,1],[-120,1],[0,1],[120,1]]",                                        "",                                       "reaches round the globe"                       },
+    {"Polygon",      "[[[0,80],[120,80],[-120,80],[0,80]]]",                                          "",                                       "runs round a pole"                             },
+    {"MultiPoint",   "[[109,13]]",                                                                    "",                                       "a geometry of type MultiPoint is no zone"      },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"datum\":\"EPSG:4755\"",               "\"EPSG:4755\" is not"                          },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"datum\":\"Ha Noi 1972, somewhere\"",  "is not accept"                                 },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"datum\":4326",                        "\"datum\" is no text"                          },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"edge\":\"curved\"",                   "\"edge\" cannot be \"curved\""                 },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"side\":\"both\"",                     "\"side\" cannot be \"both\""                   },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"side\":\"left\",\"buffer_m\":5",      "\"side\" belongs"                              },
+    {"Polygon",      SQUARE,                                                                          ",\"side\":\"left\"",                     "\"side\" belongs to a line"                    },
+    {"Point",        "[109,13]",                                                                      ",\"side\":\"left\"",                     "\"side\" belongs to a line"                    },
+    {"Point",        "[109,13]",                                                                      ",\"kind\":\"port\"",                     "the kind \"port\" needs an area"               },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"kind\":\"closed\"",                   "the kind \"closed\" needs an"                  },
+    {"LineString",   "[[109,13],[110,14]]",                                                           ",\"kind\":\"storm\"",                    "the kind \"storm\" needs an"                   },
+    {"Polygon",      SQUARE,                                                                          ",\"kind\":\"zoning\"",                   "the kind \"zoning\" needs a \"band\""          },
+    {"Polygon",      SQUARE,                                                                          ",\"kind\":\"zoning\",\"band\":\"deep\"", "\"band\" cannot be \"deep\""                   },
+    {"Polygon",      SQUARE,                                                                          ",\"kind\":\"line\"",                     "the kind \"line\" is no area"                  },
+    {"Point",        "[109,13]",                                                                      ",\"buffer_m\":-1",                       "\"buffer_m\" is no number from 0"              },
+    {"Point",        "[109,13]",                                                                      ",\"buffer_m\":\"800\"",                  "\"buffer_m\" is no number from 0"              },
+    {"Point",        "[109,13]",                                                                      ",\"valid_from\":\"1/2/2026\"",           "\"valid_from\" is no time like"                },
     {"Point",        "[109,13]",
-     ",\"valid_from\":\"2026-01-01T00:00:00Z\",\"valid_until\":\"2026-01-01T00:00:00Z\"",                                                      "\"valid_until\" is not after"                  },
-    {"Point",        "[109,13]",                                                                      ",\"name\":[]",                          "\"name\" is no text"                           },
+     ",\"valid_from\":\"2026-01-01T00:00:00Z\",\"valid_until\":\"2026-01-01T00:00:00Z\"",                                                       "\"valid_until\" is not after"                  },
+    {"Point",        "[109,13]",                                                                      ",\"name\":[]",                           "\"name\" is no text"                           },
 };
+
+START_TEST(a_zoning_has_a_band)
+{
+    AUTO(zone_unref)
+    struct zone *coast = draw(
+        "Polygon", SQUARE, ",\"kind\":\"zoning\",\"band\":\"coastal\",\"provinces\":\"BĐ QNg\"");
+    ck_assert_int_eq(zone_facts(coast)->kind, ZONE_ZONING);
+    ck_assert_int_eq(zone_facts(coast)->band, BAND_COASTAL);
+    ck_assert_str_eq(zone_facts(coast)->provinces, "BĐ QNg");
+    AUTO(zone_unref) struct zone *storm = draw("Polygon", SQUARE, ",\"kind\":\"storm\"");
+    ck_assert_int_eq(zone_facts(storm)->kind, ZONE_STORM);
+    AUTO(zone_unref) struct zone *other = draw("Polygon", SQUARE, ",\"band\":7");
+    ck_assert_int_eq(zone_facts(other)->band, BAND_NONE);
+}
+END_TEST
 
 START_TEST(a_refusal_names_the_zone_and_the_place)
 {
@@ -328,10 +346,10 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_feature_tells_its_facts, what_is_left_out_has_a_default,
-        a_refusal_names_the_zone_and_the_place, text_that_is_no_zone_is_refused,
-        nesting_and_size_are_limited, vertices_are_limited_after_cutting,
-        edges_are_cut_by_their_kind, a_rhumb_line_keeps_its_bearing, vn2000_is_converted,
-        the_crs_of_a_collection_counts, a_long_name_is_cut_between_letters,
-        all_shared_lines_are_read};
+        a_zoning_has_a_band, a_refusal_names_the_zone_and_the_place,
+        text_that_is_no_zone_is_refused, nesting_and_size_are_limited,
+        vertices_are_limited_after_cutting, edges_are_cut_by_their_kind,
+        a_rhumb_line_keeps_its_bearing, vn2000_is_converted, the_crs_of_a_collection_counts,
+        a_long_name_is_cut_between_letters, all_shared_lines_are_read};
     return run_suite(suite_of("zone_read", tests, COUNT_OF(tests)));
 }
