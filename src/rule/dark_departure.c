@@ -48,25 +48,23 @@ static bool sails_out(const struct scene *scene, const struct zone *port)
     return apart_deg < 90 || apart_deg > 270;
 }
 
-/* In that port at the fix before, and leaving it at this one. */
-static bool leaves(const struct scene *scene, const struct zone_state *at)
+/* The port it was in at the fix before, when at this one it is in none that it does not leave. */
+static const struct zone *port_left(const struct scene *scene)
 {
-    const struct zone *port =
-        live_zones_find(scene->zones, at->zone_no, position_time_us(scene->position));
-    bool is_inside = port != NULL && zone_holds(port, scene->position->point);
-    bool was_inside = port != NULL && scene->before.fix_us != TIME_UNKNOWN &&
-                      zone_holds(port, scene->before.point);
-    return was_inside && (!is_inside || sails_out(scene, port));
-}
-
-static const struct zone_state *port_left(const struct scene *scene)
-{
+    const struct zone *left = NULL;
     for (uint16_t i = 0; i < scene->state->zone_count; i++) {
         const struct zone_state *at = &scene->state->zones[i];
-        if (at->kind == ZONE_PORT && leaves(scene, at))
-            return at;
+        const struct zone *port = at->kind != ZONE_PORT ? NULL
+                                                        : live_zones_find(scene->zones, at->zone_no,
+                                                              position_time_us(scene->position));
+        if (port == NULL)
+            continue;
+        if (zone_holds(port, scene->position->point) && !sails_out(scene, port))
+            return NULL;
+        if (scene->before.fix_us != TIME_UNKNOWN && zone_holds(port, scene->before.point))
+            left = port;
     }
-    return NULL;
+    return left;
 }
 
 int dark_departure_report(const struct scene *scene)
@@ -96,9 +94,9 @@ static int note(const struct scene *scene, int64_t left_us, int32_t port_no)
 
 int dark_departure_fix(const struct scene *scene)
 {
-    const struct zone_state *port = port_left(scene);
+    const struct zone *port = port_left(scene);
     if (port != NULL)
-        return note(scene, position_time_us(scene->position), port->zone_no);
+        return note(scene, position_time_us(scene->position), zone_facts(port)->zone_no);
     matter_drop(scene->state, matter_find(scene->state, ALARM_DARK_DEPARTURE, 0));
     return 0;
 }

@@ -68,10 +68,10 @@ def test_a_zone_in_shadow_is_told_to_nobody(service):
     service.import_register(2)
     service.start()
     sail_in(service, 'DEV-1', 109.47)
-    stack.wait_until(lambda: service.count('alarm_event') > 0, 30, 'an alarm is raised')
+    stack.wait_until(lambda: service.count('alarm_event WHERE kind = 3') > 0, 30, 'an alarm is raised')
     assert service.count('outbox') == 0
     alarms = [json.loads(line) for line in look(service, 'alarm', 'list', '--format', 'json').splitlines()]
-    assert [(a['kind'], a['mode']) for a in alarms] == [('closed-area', 'shadow')]
+    assert sorted((a['kind'], a['mode']) for a in alarms) == [('closed-area', 'shadow'), ('closed-near', 'shadow')]
     listed = json.loads(look(service, 'mode', 'list', '--format', 'json'))
     assert (listed['scope'], listed['subject'], listed['mode']) == ('zone', 'shut', 'shadow')
     assert look(service, 'mode', 'set', 'zone', 'shut', 'live') == 'zone shut: live\n'
@@ -84,6 +84,22 @@ def test_a_zone_in_shadow_is_told_to_nobody(service):
     look(service, 'mode', 'set', 'kind', 'sos', 'shadow', status=1)
     look(service, 'mode', 'set', 'vessel', '1', 'shadow', status=2)
     look(service, 'mode', 'set', 'zone', 'shut', status=2)
+
+
+def test_heads_in_a_danger_area_are_counted(service):
+    """Drawn around a vessel that has reported: the next report, or look, counts it."""
+    storm = json.loads(json.dumps(ZONE))
+    storm['features'][0]['properties'] = {'id': 'storm-5', 'name': 'Bão số 5', 'kind': 'storm'}
+    service.write('zones.geojson', [json.dumps(storm)])
+    service.run('zone', 'import', service.folder / 'zones.geojson', '--yes', '--database', service.conninfo)
+    service.import_register(2)
+    service.start()
+    sail_in(service, 'DEV-1', 109.60)
+    stack.wait_until(lambda: service.count('alarm_event') > 0, 30, 'an alarm is raised')
+    heads = look(service, 'alarm', 'list', '--open', '--kind', 'storm-area', '--zone', 'storm-5',
+                 '--format', 'json').splitlines()
+    assert [(json.loads(line)['vessel'], json.loads(line)['level']) for line in heads] == [('BĐ-90001-TS', 3)]
+    assert look(service, 'alarm', 'list', '--zone', 'shut', '--format', 'json') == ''
 
 
 def test_notices(crossed):

@@ -26,9 +26,14 @@ heard 1-2
 sail 2h
 expect dark-departure ended 1
 expect loss ended 1
+fix 14 13.77 109.262 5 90       # at the port's edge and sailing outwards
+fix 15 13.77 109.262 5 270      # at its edge and coming in
+silent 14-15
+sail 5h
+expect dark-departure alarms 3
 silent 13-42
 sail 1min
 fix 13 13.77 109.30 6 90
 sail 20h
 expect outage raised 1
-expect dark-departure alarms 2
+expect dark-departure alarms 3
