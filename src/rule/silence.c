@@ -1,6 +1,8 @@
 #include "rule/silence.h"
 
 #include "base/json.h"
+#include "rule/attribution.h"
+#include "rule/habit.h"
 #include "rule/story.h"
 
 static int64_t late_after_us(const struct thresholds *limits)
@@ -15,39 +17,75 @@ static int64_t rung_due_us(const struct thresholds *limits, uint8_t rung)
     return limits->loss_us[rung] > least_us ? limits->loss_us[rung] : least_us;
 }
 
-static void write_detail(struct json *detail, const struct device_state *state, int64_t silent_us,
-    const struct occasion *occasion)
+/* Who is silent for no longer than this is so by habit, its model's or its own. A vessel on the
+ * risk list has no habits of its own. */
+static int64_t quiet_us(const struct silence *silence, const struct occasion *occasion)
 {
+    const struct thresholds *limits = occasion->limits;
+    if (occasion->vessel != NULL && occasion->vessel->is_at_risk)
+        return limits->quiet_gap_us;
+    int64_t usual_us = habit_usual_us(&silence->habit, occasion->detected_us);
+    int64_t learnt_us = usual_us < limits->quiet_learnt_us ? usual_us : limits->quiet_learnt_us;
+    return limits->quiet_gap_us > learnt_us ? limits->quiet_gap_us : learnt_us;
+}
+
+/* A silence within its path's listening clock. */
+struct hush {
+    struct device_state *state;
+    struct lookout *lookout;
+    const struct occasion *occasion;
+    int64_t listened_us; /* the path's reading */
+    int64_t silent_us;
+};
+
+static struct hush hush_of(
+    struct device_state *state, struct lookout *lookout, const struct occasion *occasion)
+{
+    int64_t listened_us = clock_listened_us(&lookout->clock, state->silence.supplier_no);
+    return (struct hush){.state = state,
+        .lookout = lookout,
+        .occasion = occasion,
+        .listened_us = listened_us,
+        .silent_us = listened_us - state->silence.heard_at_us};
+}
+
+static void write_detail(struct json *detail, const struct hush *hush)
+{
+    const struct device_state *state = hush->state;
     const struct silence *silence = &state->silence;
+    const struct thresholds *limits = hush->occasion->limits;
+    struct attribution attribution = attribution_of(state, hush->lookout, hush->occasion);
     json_open_object(detail, NULL);
     json_time(detail, "heard", silence->heard_us);
-    json_int(detail, "silent_s", silent_us / SECOND_US);
+    json_int(detail, "silent_s", hush->silent_us / SECOND_US);
     json_int(detail, "interval_s", silence->interval_us / SECOND_US);
     json_uint(detail, "rung", silence->rung);
     if (silence->rung > 0)
-        json_int(detail, "rung_s", occasion->limits->loss_us[silence->rung - 1] / SECOND_US);
+        json_int(detail, "rung_s", limits->loss_us[silence->rung - 1] / SECOND_US);
+    json_int(detail, "quiet_s", quiet_us(silence, hush->occasion) / SECOND_US);
+    json_uint(detail, "losses", silence->habit.losses);
+    attribution_write(&attribution, detail);
     if (state->last.fix_us != TIME_UNKNOWN)
         story_fix(detail, "last", &state->last);
     json_close_object(detail);
 }
 
-static int tell(const struct device_state *state, enum alarm_step step, int64_t silent_us,
-    const struct occasion *occasion, struct alarm_list *out)
+static int tell(const struct hush *hush, enum alarm_step step, struct alarm_list *out)
 {
-    const struct silence *silence = &state->silence;
+    const struct silence *silence = &hush->state->silence;
     struct json detail;
     json_init(&detail);
-    write_detail(&detail, state, silent_us, occasion);
+    write_detail(&detail, hush);
     struct alarm_event event = {
         .alarm_id = silence->alarm_id,
         .kind = ALARM_LOSS,
         .step = step,
-        .level = silence->rung,
-        .device_no = state->device_no,
-        .occurred_us = step == ALARM_ENDED ? occasion->detected_us : silence->heard_us,
-        .point = state->last.point,
+        .level = silence->told,
+        .device_no = hush->state->device_no,
+        .occurred_us = step == ALARM_ENDED ? hush->occasion->detected_us : silence->heard_us,
+        .point = hush->state->last.point,
     };
-    struct occasion path = *occasion;
+    struct occasion path = *hush->occasion;
     path.supplier_no = silence->supplier_no;
     int result = alarm_list_add(out, &path, &event, &detail);
     json_done(&detail);
@@ -70,15 +108,28 @@ static bool is_excused(const struct device_state *state, const struct occasion *
            is_laid_up(occasion->vessel, occasion->detected_us);
 }
 
+/* What its silence, now over, says of its habits: nothing when others were silent with it. */
+static struct habit learn(const struct hush *hush)
+{
+    const struct silence *silence = &hush->state->silence;
+    struct habit habit = silence->habit;
+    int64_t now_us = hush->occasion->detected_us;
+    if (silence->alarm_id != 0) {
+        habit.alarm_id = silence->alarm_id;
+        habit.ended_us = now_us;
+    }
+    bool is_member = silence->is_late && outage_holding(&hush->lookout->outages, silence) != NULL;
+    if (silence->is_counted && !is_member && hush->silent_us >= hush->occasion->limits->loss_us[0])
+        habit_learn(&habit, hush->silent_us, now_us);
+    return habit;
+}
+
 int silence_heard(struct device_state *state, struct lookout *lookout,
     const struct occasion *occasion, struct alarm_list *out)
 {
     struct silence before = state->silence;
-    int result = 0;
-    if (before.alarm_id != 0) {
-        int64_t listened_us = clock_listened_us(&lookout->clock, before.supplier_no);
-        result = tell(state, ALARM_ENDED, listened_us - before.heard_at_us, occasion, out);
-    }
+    struct hush hush = hush_of(state, lookout, occasion);
+    int result = before.alarm_id == 0 ? 0 : tell(&hush, ALARM_ENDED, out);
     int64_t now_us = clock_listened_us(&lookout->clock, occasion->supplier_no);
     state->silence = (struct silence){
         .supplier_no = occasion->supplier_no,
@@ -89,6 +140,7 @@ int silence_heard(struct device_state *state, struct lookout *lookout,
         .heard_at_us = now_us,
         .next_us = now_us + late_after_us(occasion->limits),
         .interval_us = occasion->limits->interval_us,
+        .habit = before.is_late ? learn(&hush) : before.habit,
     };
     outage_note_heard(&lookout->outages, &before, &state->silence, occasion->device);
     return result;
@@ -117,14 +169,26 @@ static int64_t held_until_us(
     return until_us > listened_us ? until_us : 0;
 }
 
-static int climb(struct device_state *state, int64_t silent_us, const struct occasion *occasion,
-    struct alarm_list *out)
+/* Lost again soon after the last loss: the same alarm, which counts. */
+static enum alarm_step begin_loss(const struct hush *hush)
 {
-    struct silence *silence = &state->silence;
-    enum alarm_step step = silence->alarm_id == 0 ? ALARM_RAISED : ALARM_UPDATED;
-    if (silence->alarm_id == 0)
-        silence->alarm_id = alarm_id(occasion, ALARM_LOSS, state->device_no, 0);
-    return tell(state, step, silent_us, occasion, out);
+    struct silence *silence = &hush->state->silence;
+    struct habit *habit = &silence->habit;
+    const struct occasion *occasion = hush->occasion;
+    bool is_again = habit->alarm_id != 0 &&
+                    occasion->detected_us - habit->ended_us <= occasion->limits->loss_again_us;
+    habit->losses = is_again && habit->losses < UINT16_MAX ? (uint16_t)(habit->losses + 1) : 1;
+    silence->alarm_id =
+        is_again ? habit->alarm_id : alarm_id(occasion, ALARM_LOSS, hush->state->device_no, 0);
+    return is_again ? ALARM_UPDATED : ALARM_RAISED;
+}
+
+static int climb(const struct hush *hush, uint8_t level, struct alarm_list *out)
+{
+    struct silence *silence = &hush->state->silence;
+    enum alarm_step step = silence->alarm_id == 0 ? begin_loss(hush) : ALARM_UPDATED;
+    silence->told = level;
+    return tell(hush, step, out);
 }
 
 static void hold(struct silence *silence, struct lookout *lookout, const struct kin *kin)
@@ -143,39 +207,41 @@ static void let_go(struct silence *silence, struct lookout *lookout)
     silence->held_by = 0;
 }
 
-static uint8_t rung_reached(
-    const struct silence *silence, int64_t silent_us, const struct thresholds *limits)
+/* Climbs the ladder; gives the level that the silence has come to: no more than 1 while it is
+ * quiet. */
+static uint8_t reach(const struct hush *hush)
 {
-    uint8_t reached = silence->rung;
-    while (reached < LOSS_RUNGS && silent_us >= rung_due_us(limits, reached))
-        reached++;
-    return reached;
+    struct silence *silence = &hush->state->silence;
+    const struct thresholds *limits = hush->occasion->limits;
+    int64_t quiet_until_us = quiet_us(silence, hush->occasion);
+    while (silence->rung < LOSS_RUNGS && hush->silent_us >= rung_due_us(limits, silence->rung))
+        silence->rung++;
+    int64_t next_us = silence->rung == LOSS_RUNGS ? INT64_MAX : rung_due_us(limits, silence->rung);
+    bool is_quiet = hush->silent_us < quiet_until_us;
+    if (is_quiet && quiet_until_us < next_us)
+        next_us = quiet_until_us;
+    silence->next_us = next_us == INT64_MAX ? INT64_MAX : silence->heard_at_us + next_us;
+    return is_quiet && silence->rung > 1 ? 1 : silence->rung;
 }
 
 int silence_tick(struct device_state *state, struct lookout *lookout,
     const struct occasion *occasion, struct alarm_list *out)
 {
     struct silence *silence = &state->silence;
-    const struct thresholds *limits = occasion->limits;
-    int64_t listened_us = clock_listened_us(&lookout->clock, silence->supplier_no);
-    if (!silence->is_heard || !silence_is_due(silence, listened_us))
+    struct hush hush = hush_of(state, lookout, occasion);
+    if (!silence->is_heard || !silence_is_due(silence, hush.listened_us))
         return 0;
     if (!silence->is_late)
         become_late(state, lookout, occasion);
-    int64_t silent_us = listened_us - silence->heard_at_us;
-    uint8_t reached = rung_reached(silence, silent_us, limits);
-    bool has_news = reached > silence->rung || silence->is_held;
-    silence->rung = reached;
-    silence->next_us =
-        reached == LOSS_RUNGS ? INT64_MAX : silence->heard_at_us + rung_due_us(limits, reached);
+    uint8_t level = reach(&hush);
     const struct kin *kin = outage_holding(&lookout->outages, silence);
-    int64_t until_us = held_until_us(silence, kin, listened_us);
-    bool is_told = has_news && !is_excused(state, occasion);
-    if (is_told && until_us != 0) {
+    int64_t until_us = held_until_us(silence, kin, hush.listened_us);
+    bool has_news = level > silence->told && !is_excused(state, occasion);
+    if (has_news && until_us != 0) {
         hold(silence, lookout, kin);
         silence->next_us = until_us;
         return 0;
     }
     let_go(silence, lookout);
-    return is_told ? climb(state, silent_us, occasion, out) : 0;
+    return has_news ? climb(&hush, level, out) : 0;
 }

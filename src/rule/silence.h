@@ -7,10 +7,12 @@
  *                             └──────────────── heard (any frame, also history) ─────────────┘
  *
  * Late is internal. A loss is ONE alarm whose level climbs, at sea only (in no port at the last
- * fix), ended when heard. A device never heard is not connected, not lost; a stranger, in no
- * register (a negative number), has nobody to be told of. While an outage of its cohort lasts
+ * fix, not laid up), ended when heard; lost again soon after, it is the same alarm, and counts. A
+ * silence that is usual for its model, or for the device itself (rule/habit.h), stays at level 1:
+ * it is for the digest. A device never heard is not connected, not lost; a stranger, in no register
+ * (a negative number), has nobody to be told of. While an outage of its cohort lasts
  * (rule/outage.h) a loss is held: nothing is told; after the outage the device has two intervals,
- * then it is judged by itself.
+ * then it is judged by itself. What is told says whose fault it seems (rule/attribution.h).
  *
  * PURE. silence_is_due is one comparison and suits asking half a million devices every second; only
  * for those due need thresholds be resolved and silence_tick be called. -ENOMEM only. */

@@ -7,7 +7,8 @@
 #include "rule/blob.h"
 #include "rule/matter.h"
 
-#define STATE_VERSION         3
+#define STATE_VERSION         4
+#define STATE_WITHOUT_HABIT   3
 #define STATE_WITHOUT_KINSHIP 2
 #define STATE_WITHOUT_MATTERS 1
 
@@ -115,6 +116,38 @@ bool device_is_in_port(const struct device_state *state)
     return false;
 }
 
+static bool has_habit(const struct habit *habit)
+{
+    return habit->alarm_id != 0 || habit->minutes[0] != 0;
+}
+
+static void put_habit(struct blob *blob, const struct habit *habit)
+{
+    blob_put(blob, has_habit(habit), 1);
+    if (!has_habit(habit))
+        return;
+    blob_put(blob, habit->alarm_id, 8);
+    blob_put(blob, (uint64_t)habit->ended_us, 8);
+    blob_put(blob, habit->losses, 2);
+    for (size_t i = 0; i < HABIT_GAPS; i++) {
+        blob_put(blob, habit->minutes[i], 2);
+        blob_put(blob, habit->days[i], 2);
+    }
+}
+
+static void take_habit(struct cursor *cursor, struct habit *out)
+{
+    if (cursor_u8(cursor) == 0)
+        return;
+    out->alarm_id = cursor_u64_le(cursor);
+    out->ended_us = (int64_t)cursor_u64_le(cursor);
+    out->losses = cursor_u16_le(cursor);
+    for (size_t i = 0; i < HABIT_GAPS; i++) {
+        out->minutes[i] = cursor_u16_le(cursor);
+        out->days[i] = cursor_u16_le(cursor);
+    }
+}
+
 static void put_silence(struct blob *blob, const struct silence *silence)
 {
     unsigned flags =
@@ -132,6 +165,8 @@ static void put_silence(struct blob *blob, const struct silence *silence)
     blob_put(blob, silence->held_by, 8);
     for (size_t i = 0; i < COHORT_SUPPLIER; i++)
         blob_put(blob, silence->kinship.keys[i], 4);
+    blob_put(blob, silence->told, 1);
+    put_habit(blob, &silence->habit);
 }
 
 static void take_kinship(struct cursor *cursor, struct silence *out)
@@ -161,6 +196,11 @@ static void take_silence(struct cursor *cursor, unsigned version, struct silence
         take_kinship(cursor, out);
     else
         out->is_counted = out->is_heard;
+    out->told = version > STATE_WITHOUT_HABIT ? cursor_u8(cursor) : out->rung;
+    if (version > STATE_WITHOUT_HABIT)
+        take_habit(cursor, &out->habit);
+    if (out->alarm_id == 0)
+        out->told = 0;
 }
 
 static void put_fixes(struct blob *blob, const struct device_state *state)

@@ -51,11 +51,22 @@ struct kinship {
     uint32_t keys[COHORT_KINDS];
 };
 
+/* Silences after which it was heard again, see rule/habit.h. */
+#define HABIT_GAPS 4
+struct habit {
+    uint64_t alarm_id; /* of the loss that ended last; 0: none */
+    int64_t ended_us;
+    uint16_t losses;              /* told under that alarm */
+    uint16_t minutes[HABIT_GAPS]; /* the newest first; 0: none */
+    uint16_t days[HABIT_GAPS];    /* when it was heard again, since 1970 */
+};
+
 /* See rule/silence.h. */
 struct silence {
     int32_t supplier_no;    /* path it was last heard on */
     struct kinship kinship; /* as it was when last heard */
     uint8_t rung;           /* of the ladder reached, 0..LOSS_RUNGS; with or without an alarm */
+    uint8_t told;           /* level of the loss as told; 0: nothing */
     bool is_heard;          /* ever; else it is not connected */
     bool is_late;
     bool is_held;        /* a rung was reached in an outage: nothing told yet */
@@ -67,6 +78,7 @@ struct silence {
     int64_t interval_us; /* as it was when last heard */
     uint64_t alarm_id;   /* of the open loss; 0: none */
     uint64_t held_by;    /* alarm of the outage that holds it; 0: none */
+    struct habit habit;
 };
 
 /* See rule/sos.h. */

@@ -59,6 +59,11 @@ struct thresholds {
     int64_t drift_habit_percent; /* or did for that share of the last weeks */
     int64_t sos_anew_us;         /* an SOS that long after the one before is another distress */
     int64_t feed_expected; /* reports that should have come meanwhile, else it proves nothing */
+
+    /* What is usual, and no siren. */
+    int64_t quiet_gap_us;    /* a healthy device of this model is silent for that long by itself */
+    int64_t quiet_learnt_us; /* at most so much of a device's own habit is quiet */
+    int64_t loss_again_us;   /* lost again within it: the same alarm */
 };
 
 struct threshold_spec {

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "chart/geodesic.h"
 #include "chart/zone.h"
 #include "rule/plausible.h"
@@ -31,8 +33,10 @@ void fleet_init(struct fleet *fleet)
 
 void fleet_done(struct fleet *fleet)
 {
-    for (size_t i = 0; i < fleet->count; i++)
+    for (size_t i = 0; i < fleet->count; i++) {
         device_state_done(&fleet->crafts[i].state);
+        free(fleet->crafts[i].limits);
+    }
     free(fleet->crafts);
     free(fleet->alarm_ids);
     live_zones_done(&fleet->zones);
@@ -120,7 +124,29 @@ static struct occasion occasion_of(const struct occasion *occasion, const struct
     of.vessel = &craft->vessel;
     of.device = &craft->device;
     of.is_counted = craft->is_counted;
+    if (craft->limits != NULL)
+        of.limits = craft->limits;
     return of;
+}
+
+bool fleet_limit(struct fleet *fleet, size_t number, struct bytes name, int64_t value)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    size_t count;
+    const struct threshold_spec *specs = threshold_table(&count);
+    size_t i = 0;
+    while (i < count && !bytes_equal_text(name, specs[i].name))
+        i++;
+    if (i == count)
+        return false;
+    if (craft->limits == NULL) {
+        craft->limits = malloc(sizeof *craft->limits);
+        must(craft->limits == NULL);
+        *craft->limits = fleet->limits;
+    }
+    int64_t scaled = value * specs[i].scale;
+    memcpy((char *)craft->limits + specs[i].offset, &scaled, sizeof scaled);
+    return true;
 }
 
 static bool is_new_alarm(struct fleet *fleet, uint64_t alarm_id)

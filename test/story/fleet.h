@@ -25,10 +25,11 @@ struct craft {
     bool is_counted;  /* of the vessel's devices */
     double sail_mm_s; /* it sails at that speed; 0: it stays */
     double sail_deg;
-    int64_t sail_us;      /* since the story began, when it was at its place */
-    int32_t speed_mm_s;   /* that it reports while it stays; or SPEED_UNKNOWN */
-    uint32_t status;      /* that it reports beside a valid fix */
-    int64_t clock_off_us; /* of its own clock */
+    int64_t sail_us;           /* since the story began, when it was at its place */
+    int32_t speed_mm_s;        /* that it reports while it stays; or SPEED_UNKNOWN */
+    uint32_t status;           /* that it reports beside a valid fix */
+    int64_t clock_off_us;      /* of its own clock */
+    struct thresholds *limits; /* its own; NULL: the fleet's */
 };
 
 /* What a device reports. */
@@ -81,6 +82,8 @@ void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct po
 void fleet_pair(struct fleet *fleet, size_t number, size_t second);
 /* A report of that device; it stays there, unless the report is late. */
 void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting);
+/* A threshold of one device, as in the threshold table; false when there is none of that name. */
+bool fleet_limit(struct fleet *fleet, size_t number, struct bytes name, int64_t value);
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event);
 /* It sails on from its place, until told otherwise, and reports speed and course. */
 void fleet_move(struct fleet *fleet, size_t number, double speed_mm_s, double course_deg);

@@ -81,6 +81,12 @@ static bool say_ahead(struct fleet *fleet, size_t number, const struct bytes *va
     return reading_span(values[0], &fleet->crafts[number - 1].clock_off_us);
 }
 
+static bool say_limit(struct fleet *fleet, size_t number, const struct bytes *values)
+{
+    int64_t value;
+    return text_to_int64(values[1], &value) == 0 && fleet_limit(fleet, number, values[0], value);
+}
+
 bool saying_apply(const struct saying *saying, struct fleet *fleet, size_t number)
 {
     static const struct {
@@ -92,7 +98,8 @@ bool saying_apply(const struct saying *saying, struct fleet *fleet, size_t numbe
         {"move",   2, say_move  },
         {"status", 1, say_status},
         {"speed",  1, say_speed },
-        {"ahead",  1, say_ahead }
+        {"ahead",  1, say_ahead },
+        {"limit",  2, say_limit }
     };
     for (size_t i = 0; i < COUNT_OF(sayings); i++)
         if (bytes_equal_text(saying->word, sayings[i].word))

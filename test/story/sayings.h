@@ -6,7 +6,7 @@
 #include "fleet.h"
 
 struct saying {
-    struct bytes word;          /* "event", "move", "status", "speed", "ahead" */
+    struct bytes word;          /* "event", "move", "status", "speed", "ahead", "limit" */
     const struct bytes *values; /* borrowed */
     size_t count;
 };

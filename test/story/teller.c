@@ -23,6 +23,7 @@
  *     status A-B BIT                   they report it from now on; clear: no bits
  *     speed A-B KNOTS                  they report it while they stay
  *     ahead A-B SPAN                   their own clocks; it may be negative
+ *     limit A-B NAME VALUE             a threshold of theirs, in the unit of its table
  *     jitter N METRES SPAN             reports every minute around its place
  *     stop SPAN                        our own gate is down
  *     clock SPAN                       the gate's wall clock jumps; it may be negative
@@ -445,6 +446,7 @@ static const struct {
     {"status",    3, 3, tell_saying     },
     {"speed",     3, 3, tell_saying     },
     {"ahead",     3, 3, tell_saying     },
+    {"limit",     4, 4, tell_saying     },
     {"sail",      2, 2, tell_time       },
     {"stop",      2, 2, tell_time       },
     {"clock",     2, 2, tell_time       },

@@ -8,7 +8,8 @@
 static void fill(struct device_state *state)
 {
     device_state_init(state, 7);
-    state->silence = (struct silence){.supplier_no = -3,
+    state->silence = (struct silence){
+        .supplier_no = -3,
         .rung = 2,
         .is_heard = true,
         .is_held = true,
@@ -17,7 +18,13 @@ static void fill(struct device_state *state)
         .late_at_us = 13,
         .next_us = INT64_MAX,
         .interval_us = 15,
-        .alarm_id = 16};
+        .alarm_id = 16,
+        .habit = {.alarm_id = 17,
+                  .ended_us = 18,
+                  .losses = 19,
+                  .minutes = {600, 510},
+                  .days = {20000, 19993}}
+    };
     state->suspect = (struct suspect){
         .fix_us = 21, .point = {-5, 6},
              .digest = 23
@@ -56,6 +63,7 @@ START_TEST(decodes_what_it_encoded)
     ck_assert_int_eq(again.last.fix_us, NEW_YEAR_US);
     ck_assert_int_eq(again.silence.supplier_no, -3);
     ck_assert(again.silence.is_held && !again.silence.is_late);
+    ck_assert_mem_eq(&again.silence.habit, &state.silence.habit, sizeof state.silence.habit);
     ck_assert_int_eq(again.suspect.point.lat_e7, -5);
     const struct zone_state *zone = device_state_zone(&again, 1);
     ck_assert(zone->is_beyond && zone->is_told && zone->alarm_id == UINT64_MAX);
@@ -65,16 +73,17 @@ START_TEST(decodes_what_it_encoded)
 }
 END_TEST
 
-/* The silence of version 2 ended with the alarm's number, 55 bytes from the start. */
+/* The silence of version 2 ended with the alarm's number, 55 bytes from the start; since then came
+ * 20 bytes of kinship, the level told and a habit of 35 bytes. */
 START_TEST(reads_what_knew_no_kinship)
 {
     struct device_state state, again;
     fill(&state);
     uint8_t blob[STATE_BLOB_MAX];
     size_t size = device_state_encode(&state, blob);
-    memmove(blob + 55, blob + 75, size - 75);
+    memmove(blob + 55, blob + 55 + 56, size - 55 - 56);
     blob[0] = 2;
-    struct bytes bytes = {blob, size - 20};
+    struct bytes bytes = {blob, size - 56};
     ck_assert_int_eq(device_state_decode(&again, 7, bytes, &state.last), 0);
     ck_assert(again.silence.is_counted);
     ck_assert_uint_eq(again.silence.alarm_id, 16);
