@@ -1,8 +1,9 @@
 -- What came of alarm $1: late reports of its time (doubt 512), its case, who was to be told.
 WITH raised AS (
     SELECT r.device_no, r.occurred_at, r.detected_at,
-        (SELECT n.detected_at FROM alarm_event n WHERE n.device_no = r.device_no
-            AND n.alarm_id = r.alarm_id AND n.step = 3 LIMIT 1) AS ended_at
+        (SELECT CASE WHEN n.step = 3 THEN n.detected_at END FROM alarm_event n
+            WHERE n.device_no = r.device_no AND n.alarm_id = r.alarm_id
+            ORDER BY n.detected_at DESC, n.journal_seq DESC, n.step DESC LIMIT 1) AS ended_at
     FROM alarm_event r WHERE r.alarm_id = $1::bigint AND r.step = 1 LIMIT 1
 )
 SELECT (SELECT count(*) FROM raised r JOIN position_all p ON p.device_no = r.device_no

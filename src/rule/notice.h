@@ -3,7 +3,7 @@
 /* Notices: who is told of an event of an alarm, by which way, how soon, until when it is worth
  * sending, and in which words. One table of it all, for people to read and to mend: notice.csv,
  * made into C at build (notice_table.py). A kind without a row for its step and level is told to
- * nobody. Of one alarm, step, level and audience there is one notice, however often it comes.
+ * nobody. Of one alarm, step, level and audience there is one notice a day, however often it comes.
  *
  * No text judges: each says what was seen, what to do and whom to call. The plain form is the
  * Vietnamese without marks, for SMS: GSM 7-bit letters, at most NOTICE_SMS_MAX of them.

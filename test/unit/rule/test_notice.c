@@ -143,7 +143,7 @@ START_TEST(an_sos_is_never_stale_nor_counted)
     ck_assert_int_eq(notice_stale_us(line, &event), TIME_UNKNOWN);
     ck_assert(!notice_is_counted(line));
     ck_assert(!notice_is_counted(line_for(&crossed, AUDIENCE_OWNER)));
-    event = (struct alarm_event){.kind = ALARM_LOSS, .step = ALARM_RAISED, .level = 1};
+    event = (struct alarm_event){.kind = ALARM_LOSS, .step = ALARM_RAISED, .level = 2};
     ck_assert(notice_is_counted(line_for(&event, AUDIENCE_OWNER)));
 }
 END_TEST

@@ -79,7 +79,7 @@ START_TEST(four_sms_a_vessel_and_day)
 }
 END_TEST
 
-START_TEST(one_notice_a_step_level_and_audience)
+START_TEST(one_notice_a_step_level_audience_and_day)
 {
     struct bench bench;
     open_bench(&bench, "outbox_once");
@@ -93,12 +93,16 @@ START_TEST(one_notice_a_step_level_and_audience)
     ck_assert_int_eq(count_of(&bench, "true"), 2);
     ck_assert_int_eq(count_of(&bench, "channel = 1 AND text_vi = 'mất'"), 2);
     ck_assert_int_eq(count_of(&bench, "audience = 2 AND not_after IS NULL"), 1);
+    rows[0].detected_us += DAY_US;
+    commit(&bench, rows, 1);
+    ck_assert_int_eq(count_of(&bench, "audience = 1 AND channel = 1"), 2);
     bench_done(&bench);
 }
 END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {four_sms_a_vessel_and_day, one_notice_a_step_level_and_audience};
+    const TTest *const tests[] = {
+        four_sms_a_vessel_and_day, one_notice_a_step_level_audience_and_day};
     return run_suite(suite_of("outbox", tests, COUNT_OF(tests)));
 }
