@@ -26,18 +26,22 @@ static bool is_outward(const struct zone *zone, const struct zone_crossing *cros
     return crossing->is_inward != zone_is_area(zone);
 }
 
+static double reach_m(const struct forecast *forecast)
+{
+    return forecast->motion.speed_m_s * (double)forecast->horizon_us / (double)SECOND_US;
+}
+
 /* Metres to the boundary that way, within the horizon; < 0: it is not met. */
 static double way_out_m(const struct scene *scene, const struct zone *zone,
     const struct forecast *forecast, double course_deg, struct point *out_place)
 {
     struct point from = scene->state->last.point;
-    double reach_m = forecast->motion.speed_m_s * (double)forecast->horizon_us / (double)SECOND_US;
-    struct point to = geodesic_direct(from, fmod(course_deg + 360, 360), reach_m);
+    struct point to = geodesic_direct(from, fmod(course_deg + 360, 360), reach_m(forecast));
     struct zone_crossing met[MEETINGS_MAX];
     if (zone_crossings(zone, from, to, met, MEETINGS_MAX) == 0 || !is_outward(zone, &met[0]))
         return -1;
     *out_place = met[0].point;
-    return met[0].fraction * reach_m;
+    return met[0].fraction * reach_m(forecast);
 }
 
 /* All three ways lead out. */
@@ -46,6 +50,8 @@ static bool look_ahead(
 {
     const struct motion *motion = &forecast->motion;
     struct point aside;
+    if (!zone_is_within(zone, scene->state->last.point, reach_m(forecast)))
+        return false;
     forecast->likely_m = way_out_m(scene, zone, forecast, motion->course_deg, &forecast->place);
     if (forecast->likely_m < 0)
         return false;
@@ -101,11 +107,14 @@ int border_predicted_fix(const struct scene *scene)
 {
     const struct thresholds *limits = scene->occasion->limits;
     struct forecast forecast = {.horizon_us = limits->interval_us + limits->predict_margin_us};
+    double most_m =
+        (double)limits->leap_mm_s / 1000 * (double)forecast.horizon_us / (double)SECOND_US;
     uint16_t near[ZONE_SET_MAX];
     size_t count = 0;
-    if (!device_is_in_port(scene->state) && motion_of(scene, &forecast.motion))
-        count = offing_zones_around(scene, ZONE_BOUNDARY,
-            forecast.motion.speed_m_s * (double)forecast.horizon_us / (double)SECOND_US, near);
+    if (!device_is_in_port(scene->state))
+        count = offing_zones_around(scene, ZONE_BOUNDARY, most_m, near);
+    if (count > 0 && !motion_of(scene, &forecast.motion))
+        count = 0;
     int result = 0;
     for (size_t i = 0; result == 0 && i < count; i++)
         result = judge(scene, offing_zone(scene, near[i]), &forecast);

@@ -14,13 +14,15 @@ int live_zones_init(struct live_zones *zones, struct zone_set *set)
     if (fences == NULL)
         return -ENOMEM;
     size_t fence_count = 0;
+    unsigned kinds = 0;
     for (size_t i = 0; i < count; i++) {
         const struct zone *zone = zone_set_at(set, i);
+        kinds |= 1U << zone_facts(zone)->kind;
         if (zone_facts(zone)->kind == ZONE_BOUNDARY && zone_is_area(zone))
             fences[fence_count++] = (uint16_t)i;
     }
-    *zones =
-        (struct live_zones){.set = zone_set_ref(set), .fences = fences, .fence_count = fence_count};
+    *zones = (struct live_zones){
+        .set = zone_set_ref(set), .fences = fences, .fence_count = fence_count, .kinds = kinds};
     return 0;
 }
 

@@ -33,6 +33,7 @@ struct live_zones {
     struct zone_set *set;
     uint16_t *fences; /* boundary areas: to be asked however far away they are */
     size_t fence_count;
+    unsigned kinds; /* 1 << enum zone_kind of each zone */
 };
 
 MUST_CHECK int live_zones_init(struct live_zones *zones, struct zone_set *set);

@@ -20,8 +20,10 @@ const struct zone *offing_zone(const struct scene *scene, uint16_t index)
 size_t offing_zones(const struct scene *scene, enum zone_kind kind, const struct zone_near *near,
     uint16_t *out_indexes)
 {
-    size_t found = zone_set_near(scene->zones->set, near, out_indexes, ZONE_SET_MAX);
     size_t count = 0;
+    if ((scene->zones->kinds & (1U << kind)) == 0)
+        return 0;
+    size_t found = zone_set_near(scene->zones->set, near, out_indexes, ZONE_SET_MAX);
     for (size_t i = 0; i < found; i++) {
         const struct zone *zone = offing_zone(scene, out_indexes[i]);
         if (zone_facts(zone)->kind == kind && divides(zone))

@@ -115,6 +115,26 @@ START_TEST(what_the_device_says_must_agree)
 }
 END_TEST
 
+/* 0.3 degrees in 2 h from the middle of the permitted area, and as much again to its edge. */
+START_TEST(out_of_a_permitted_area_is_predicted_too)
+{
+    struct voyage voyage;
+    embark(&voyage, WATER_FENCE);
+    sail(&voyage, 0, 14.1, 111.4);
+    sail(&voyage, 120, 14.1, 111.7);
+    const struct alarm_event *event = newest_of(&voyage, ALARM_BORDER_PREDICTED);
+    ck_assert_ptr_nonnull(event);
+    ck_assert_ptr_nonnull(strstr(event->detail, "\"likely\":\"2026-01-01T04:00:0"));
+    ck_assert_ptr_nonnull(strstr(event->detail, "\"side\":\"inside\""));
+    sail(&voyage, 240, 14.1, 111.4);
+    ck_assert_int_eq(newest_of(&voyage, ALARM_BORDER_PREDICTED)->step, ALARM_ENDED);
+    sail(&voyage, 360, 14.1, 111.1);
+    sail(&voyage, 480, 14.1, 110.8);
+    ck_assert_uint_eq(count_events(&voyage.events, ALARM_BORDER_PREDICTED, ALARM_RAISED), 1);
+    disembark(&voyage);
+}
+END_TEST
+
 /* The shortest way round over the edge of the closed area, by asking everywhere. */
 static double detour_m(struct point from, struct point to)
 {
@@ -210,8 +230,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_crossing_is_predicted_for_its_time,
-        one_that_would_come_too_late_is_not, what_the_device_says_must_agree,
-        what_could_be_reached_is_an_ellipse, near_speaks_once_a_step,
-        back_tells_how_long_and_how_deep, a_spell_begins_anew_within_the_reentry_time};
+        one_that_would_come_too_late_is_not, out_of_a_permitted_area_is_predicted_too,
+        what_the_device_says_must_agree, what_could_be_reached_is_an_ellipse,
+        near_speaks_once_a_step, back_tells_how_long_and_how_deep,
+        a_spell_begins_anew_within_the_reentry_time};
     return run_suite(suite_of("border", tests, COUNT_OF(tests)));
 }
