@@ -13,6 +13,7 @@
 #define COMMANDS(COMMAND)                                                     \
     COMMAND(alarm, "lists alarms, and explains one")                          \
     COMMAND(case, "what people do about a vessel's alarms: list, take, note, notify, close") \
+    COMMAND(certificate, "a signed statement of what was heard of a vessel and what was not") \
     COMMAND(chart, "converts coordinates, measures distances: the geometry by hand") \
     COMMAND(config, "prints the configuration file with every option")        \
     COMMAND(decode, "bytes of one protocol in, one JSON object a report out") \
