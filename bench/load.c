@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "clock.h"
 #include "wire/vtp.h"
 
 #define FRAME_MAX_BYTES 4096
@@ -88,23 +89,6 @@ struct link {
     uint8_t input[FRAME_MAX_BYTES];
     size_t input_size;
 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
-/* CPU time of another process, all threads, in seconds. */
-static double cpu_of(pid_t process)
-{
-    clockid_t clock;
-    struct timespec time = {0};
-    if (process != 0 && clock_getcpuclockid(process, &clock) == 0)
-        clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static void die(const char *what)
 {

@@ -27,7 +27,7 @@ LIBRARIES = {
     'openssl/': {'journal', 'store', 'gate', 'tool'},
     'zstd.h': {'journal'},
     'ini.h': {'base'},
-    'pthread.h': {'journal'},
+    'pthread.h': {'journal', 'gate', 'watch'},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
