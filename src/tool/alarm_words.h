@@ -9,8 +9,7 @@
 
 #include "haitrinh/alarm.h"
 
-enum language { LANGUAGE_VI = 0, LANGUAGE_EN = 1 };
-#define LANGUAGES 2
+#include "tool/alarm_dictionary.h"
 
 /* "15:04:05 22/11/2026" and the like, Viet Nam's time. */
 void alarm_words_time(FILE *out, int64_t time_us);
