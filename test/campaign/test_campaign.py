@@ -34,3 +34,10 @@ def test_order_of_100000_seeds():
     dose = {'HAITRINH_ORDER_SEEDS': '100000', 'HAITRINH_ORDER_SECONDS': str(12 * HOUR)}
     done = subprocess.run([ROOT / 'build-test' / 'test' / 'order' / 'seeds'], env=dict(os.environ, **dose), cwd=ROOT)
     assert done.returncode == 0
+
+
+def test_the_whole_of_an_ordinary_month():
+    """Thirty days of the fleet; see test/story/ordinary_month.c."""
+    done = subprocess.run([ROOT / 'build-test' / 'test' / 'story' / 'ordinary_month'],
+                          env=dict(os.environ, HAITRINH_MONTH_DAYS='30'), cwd=ROOT)
+    assert done.returncode == 0
