@@ -118,7 +118,7 @@ bool device_is_in_port(const struct device_state *state)
 
 static bool has_habit(const struct habit *habit)
 {
-    return habit->alarm_id != 0 || habit->minutes[0] != 0;
+    return habit->alarm_id != 0 || habit->losses != 0 || habit->minutes[0] != 0;
 }
 
 static void put_habit(struct blob *blob, const struct habit *habit)
