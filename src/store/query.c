@@ -2,9 +2,13 @@
 
 #include <errno.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "haitrinh/units.h"
 
 #include "base/text.h"
 #include "embedded_sql.h"
@@ -12,9 +16,19 @@
 /* A server that takes a connection and does not answer must not stop the caller's loop for ever;
  * the connection string may say otherwise. */
 #define CONNECT_LIMIT_S "5"
+/* A machine that has vanished is noticed within half a minute, also while nothing is sent. */
+#define KEEPALIVE_IDLE_S     "10"
+#define KEEPALIVE_INTERVAL_S "5"
+#define KEEPALIVE_COUNT      "4"
+#define UNANSWERED_MS        "30000"
+/* The server ends a statement by itself before it is given up. */
+#define SERVER_MARGIN_US (5 * SECOND_US)
+/* How often a waiting caller looks whether it shall give up. */
+#define LOOK_MS 100
 
 struct database {
     PGconn *connection;
+    struct patience patience; /* answer_us 0: for ever */
     char error[512];
     char sqlstate[6];
 };
@@ -62,9 +76,14 @@ static bool is_success(const PGresult *result)
 
 static int connect_to(struct database *database, const char *conninfo)
 {
-    const char *const names[] = {
-        "connect_timeout", "dbname", "options", "fallback_application_name", NULL};
-    const char *const values[] = {CONNECT_LIMIT_S, conninfo, "-c TimeZone=UTC", "haitrinh", NULL};
+    char options[80];
+    snprintf(options, sizeof(options), "-c TimeZone=UTC -c statement_timeout=%lld",
+        (long long)(database->patience.answer_us / 1000));
+    const char *const names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval",
+        "keepalives_count", "tcp_user_timeout", "dbname", "options", "fallback_application_name",
+        NULL};
+    const char *const values[] = {CONNECT_LIMIT_S, KEEPALIVE_IDLE_S, KEEPALIVE_INTERVAL_S,
+        KEEPALIVE_COUNT, UNANSWERED_MS, conninfo, options, "haitrinh", NULL};
     database->connection = PQconnectdbParams(names, values, 1);
     if (!database->connection)
         return -ENOMEM;
@@ -76,9 +95,16 @@ static int connect_to(struct database *database, const char *conninfo)
 
 int database_open(const char *conninfo, const char *role, struct database **out)
 {
+    return database_open_patient(conninfo, role, &(struct patience){0}, out);
+}
+
+int database_open_patient(
+    const char *conninfo, const char *role, const struct patience *patience, struct database **out)
+{
     struct database *database = calloc(1, sizeof(*database));
     if (!database)
         return -ENOMEM;
+    database->patience = *patience;
     int result = connect_to(database, conninfo);
     if (result == 0 && role) {
         struct parameters parameters = {0};
@@ -130,20 +156,78 @@ void parameter_time(struct parameters *parameters, int64_t time_us)
     parameter_text(parameters, text);
 }
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * SECOND_US + now.tv_nsec / 1000;
+}
+
+static void drop(struct database *database)
+{
+    PQfinish(database->connection);
+    database->connection = NULL;
+}
+
+static int give_up(struct database *database, int result, const char *why)
+{
+    drop(database);
+    keep_error(database, why, NULL);
+    return result;
+}
+
+/* Returns when the next result, or the end of the connection, can be had without waiting. */
+static int await(struct database *database)
+{
+    const struct patience *patience = &database->patience;
+    bool is_patient = patience->answer_us == 0;
+    int64_t until_us =
+        is_patient ? INT64_MAX : monotonic_us() + patience->answer_us + SERVER_MARGIN_US;
+    for (;;) {
+        if (patience->is_over && atomic_load(patience->is_over))
+            return give_up(database, -ECANCELED, "told to give up");
+        if (!PQisBusy(database->connection))
+            return 0;
+        struct pollfd socket = {.fd = PQsocket(database->connection), .events = POLLIN};
+        if (poll(&socket, 1, is_patient ? -1 : LOOK_MS) > 0) {
+            if (PQconsumeInput(database->connection) != 1)
+                return 0;
+        } else if (monotonic_us() > until_us) {
+            return give_up(database, -ETIMEDOUT, "the server has not answered in time");
+        }
+    }
+}
+
+/* The last result of what was sent, as PQexec gives it. */
+static int take_last(struct database *database, PGresult **out)
+{
+    PGresult *last = NULL;
+    for (PGresult *result = NULL;; last = result) {
+        int failure = await(database);
+        result = failure == 0 ? PQgetResult(database->connection) : NULL;
+        if (!result) {
+            *out = last;
+            return failure;
+        }
+        PQclear(last);
+    }
+}
+
 int database_run(struct database *database, const char *sql, const struct parameters *parameters,
     struct rows **out)
 {
-    PGresult *result = PQexecParams(database->connection, sql, parameters ? parameters->count : 0,
-        NULL, parameters ? parameters->values : NULL, NULL, NULL, 0);
-    if (!is_success(result)) {
-        int failure = keep_result_error(database, result);
+    PGresult *result = NULL;
+    if (PQsendQueryParams(database->connection, sql, parameters ? parameters->count : 0, NULL,
+            parameters ? parameters->values : NULL, NULL, NULL, 0) != 1)
+        return keep_result_error(database, NULL);
+    int failure = take_last(database, &result);
+    if (failure == 0 && !is_success(result))
+        failure = keep_result_error(database, result);
+    if (failure != 0 || !out) {
         PQclear(result);
         return failure;
     }
-    if (out)
-        *out = (struct rows *)result;
-    else
-        PQclear(result);
+    *out = (struct rows *)result;
     return 0;
 }
 
@@ -208,10 +292,16 @@ static int take_streamed(
     return is_success(result) ? 0 : keep_result_error(database, result);
 }
 
-static void cancel(PGconn *connection)
+/* Ends a reading that nobody wants to go on with. The request for it may wait for ever at a server
+ * that is silent: who is not patient drops the connection. */
+static void end_early(struct database *database)
 {
     char ignored[256];
-    PGcancel *request = PQgetCancel(connection);
+    if (database->patience.answer_us > 0) {
+        drop(database);
+        return;
+    }
+    PGcancel *request = PQgetCancel(database->connection);
     if (request)
         PQcancel(request, ignored, sizeof(ignored));
     PQfreeCancel(request);
@@ -220,15 +310,20 @@ static void cancel(PGconn *connection)
 int database_stream(struct database *database, const char *sql, const struct parameters *parameters,
     database_each *each, void *context)
 {
-    PGconn *connection = database->connection;
-    if (PQsendQueryParams(connection, sql, parameters ? parameters->count : 0, NULL,
+    if (PQsendQueryParams(database->connection, sql, parameters ? parameters->count : 0, NULL,
             parameters ? parameters->values : NULL, NULL, NULL, 0) != 1 ||
-        PQsetSingleRowMode(connection) != 1)
+        PQsetSingleRowMode(database->connection) != 1)
         return keep_result_error(database, NULL);
     int outcome = 0;
-    for (PGresult *result = PQgetResult(connection); result; result = PQgetResult(connection)) {
-        if (outcome == 0 && (outcome = take_streamed(database, result, each, context)) != 0)
-            cancel(connection);
+    while (database->connection) {
+        int failure = await(database);
+        PGresult *result = failure == 0 ? PQgetResult(database->connection) : NULL;
+        if (!result)
+            return failure != 0 ? failure : outcome;
+        bool is_row = PQresultStatus(result) == PGRES_SINGLE_TUPLE;
+        if (outcome == 0 && (outcome = take_streamed(database, result, each, context)) != 0 &&
+            is_row)
+            end_early(database);
         PQclear(result);
     }
     return outcome;

@@ -5,8 +5,11 @@
  *
  * Errors: -ENOTCONN (no connection), -EPROTO (the statement failed), -ENOMEM; database_error gives
  * the sentence, database_sqlstate the code. Statements are the constants of sql/ and nothing else.
- */
+ *
+ * A statement may take as long as it likes, unless the caller brings a patience: then -ETIMEDOUT
+ * and -ECANCELED come too, and the connection is of no use after them. */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "haitrinh/base.h"
@@ -17,6 +20,15 @@ struct rows;
 /* Waits for the server for 5 s at most. Always makes `out`, also when connecting fails, so that
  * database_error can be asked; NULL only on -ENOMEM. `role` is SET (NULL: the login role). */
 MUST_CHECK int database_open(const char *conninfo, const char *role, struct database **out);
+/* For a caller that must not wait for ever: a statement that takes longer is ended by the server, a
+ * server that is silent for longer (it is stopped, its machine is gone) is given up. */
+struct patience {
+    int64_t answer_us;
+    const atomic_bool *is_over; /* set by another thread: gives up at once */
+};
+/* `patience` is copied. */
+MUST_CHECK int database_open_patient(
+    const char *conninfo, const char *role, const struct patience *patience, struct database **out);
 void database_free(struct database *database);
 DEFINE_AUTO(struct database *, database_free);
 const char *database_error(const struct database *database);
