@@ -13,6 +13,7 @@
 #include "store/migrate.h"
 #include "store/query.h"
 #include "tool/command.h"
+#include "watch/restoration.h"
 #include "watch/watch.h"
 
 struct settings {
@@ -52,17 +53,7 @@ static int restore_version(
     struct register_version version;
     arena_reset(arena);
     int result = version_decode(record->body, arena, &version);
-    char *text = result == 0 ? strndup((const char *)version.json.data, version.json.size) : NULL;
-    if (!text)
-        return result < 0 ? result : -1;
-    struct parameters parameters = {0};
-    parameter_int(&parameters, version.kind);
-    parameter_text(&parameters, text);
-    parameter_int(&parameters, (int64_t)version.version_no);
-    parameter_time(&parameters, version.recorded_us);
-    result = database_run(database, sql_register_restore, &parameters, NULL);
-    free(text);
-    return result;
+    return result == 0 ? restoration_put(database, &version) : result;
 }
 
 /* Registers first: tracks and alarms are judged by what the watch then reads from the journal. */

@@ -1,0 +1,1 @@
+SELECT register_restored($1, $2, $3)
