@@ -103,6 +103,7 @@ static int rebuild(const struct settings *settings, struct log *log)
         .history_reports = 20000,
         .history_pause_us = SECOND_US,
         .months_back = (int)settings->months_back,
+        .answer_us = DAY_US,
         .may_adopt = true,
         .is_once = true};
     return watch_run(&watch, log) == 0 ? COMMAND_DONE : COMMAND_WANTING;

@@ -164,6 +164,19 @@ static void tell_watch(
     tell(card, days >= PARTITION_DAYS, "Tables are made for %" PRId64 " days ahead.", days);
 }
 
+/* Versions come back from the journal, keys do not. */
+static void tell_restored(struct report_card *card, struct database *database)
+{
+    AUTO(rows_free) struct rows *rows = NULL;
+
+    if (database_run(database, sql_status_restored, NULL, &rows) < 0 || rows_count(rows) == 0)
+        return;
+    tell(card, false,
+        "The register of the database was older than the journal: %s versions were restored (%s to "
+        "%s, on %s). Look whether every device has its key: haitrinh device list.",
+        rows_text(rows, 0, 0), rows_text(rows, 0, 1), rows_text(rows, 0, 2), rows_text(rows, 0, 3));
+}
+
 static void tell_alarms(struct report_card *card, struct database *database)
 {
     AUTO(rows_free) struct rows *rows = NULL;
@@ -202,6 +215,7 @@ static void tell_all(struct report_card *card, const struct settings *settings, 
     if (database) {
         tell_watch(card, &pulse, database);
         tell_schema(card, database);
+        tell_restored(card, database);
         tell_alarms(card, database);
     }
     pulse_done(&pulse);

@@ -12,6 +12,7 @@ struct settings {
     int64_t live_reports, history_reports;
     int64_t history_pause_us;
     int64_t months_back;
+    int64_t answer_us;
     bool may_adopt;
     bool is_once;
 };
@@ -32,8 +33,12 @@ static const struct option_spec specs[] = {
         "least time between two passes over changed spans of history"),
     OPTION_ROW("watch.months_back", OPTION_INT, months_back, "2", 0, 120,
         "position partitions that are made before the current month"),
+    OPTION_ROW("watch.answer", OPTION_SPAN, answer_us, "5min", SECOND_US, DAY_US,
+        "what a statement may take when the store is read anew; a server that is silent for longer "
+        "is given up"),
     OPTION_ROW("watch.sos_command", OPTION_TEXT, sos_command, "", 0, 0,
-        "run by /bin/sh with an SOS as JSON on its input while the database takes no commits"),
+        "run by /bin/sh with an SOS as JSON on its input while the database takes no commits, or "
+        "is one that may not be written"),
     OPTION_ROW("watch.sos_after", OPTION_SPAN, sos_after_us, "5s", SECOND_US, HOUR_US,
         "an SOS may wait this long for the database"),
     OPTION_ROW("watch.desk_phone", OPTION_TEXT, desk_phone, "", 0, 0,
@@ -69,6 +74,8 @@ int cmd_watch(int argc, char **argv)
         .history_reports = settings.history_reports,
         .history_pause_us = settings.history_pause_us,
         .months_back = (int)settings.months_back,
+        .answer_us = settings.answer_us,
+        .may_restore = true,
         .may_adopt = settings.may_adopt,
         .is_once = settings.is_once};
     return watch_run(&watch, log) == 0 ? COMMAND_DONE : COMMAND_WANTING;

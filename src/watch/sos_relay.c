@@ -236,7 +236,7 @@ static void look_back(struct sos_relay *relay, const struct journal_reader *read
 {
     relay->old_seq = journal_reader_durable(reader);
     relay->since_us = wall_us() - LOOK_BACK_US;
-    if (relay->old_seq > LOOK_BACK_RECORDS)
+    if (relay->old_seq > relay->taken_seq + LOOK_BACK_RECORDS)
         relay->taken_seq = relay->old_seq - LOOK_BACK_RECORDS;
 }
 
@@ -275,11 +275,10 @@ static void end_child(const struct sos_relay *relay)
         kill(-relay->child, SIGKILL);
 }
 
-void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq)
+void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq, bool is_current)
 {
-    bool is_known = committed_seq != SOS_RELAY_UNKNOWN;
-    relay->has_begun = relay->has_begun || is_known;
-    if (is_known && relay->taken_seq < committed_seq)
+    relay->has_begun = relay->has_begun || is_current;
+    if (relay->taken_seq < committed_seq)
         relay->taken_seq = committed_seq;
     if (relay->wait_s > 0 && --relay->wait_s > 0)
         return;

@@ -26,11 +26,10 @@ MUST_CHECK int sos_relay_new(struct event_base *base, struct log *log, const cha
 void sos_relay_free(struct sos_relay *relay);
 DEFINE_AUTO(struct sos_relay *, sos_relay_free);
 
-/* What the store has is not known: it was away since the watch began. */
-#define SOS_RELAY_UNKNOWN UINT64_MAX
-/* Commits have failed for long: hand over what is urgent and lies past `committed_seq`; where that
- * is not known, what was received within the last hour and what comes. Called every second while
- * it lasts; what was taken once is not handed over again. */
-void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq);
+/* Commits have failed for long: hand over what is urgent and lies past `committed_seq`. Where that
+ * is not current (0: nothing is known of the store), only what was received within the last hour
+ * and what comes. Called every second while it lasts; what was taken once is not handed over
+ * again. */
+void sos_relay_run(struct sos_relay *relay, uint64_t committed_seq, bool is_current);
 /* SOS that the command has taken. */
 uint64_t sos_relay_taken(const struct sos_relay *relay);

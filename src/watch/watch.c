@@ -11,6 +11,8 @@
 
 #include "base/log.h"
 #include "watch/chronicle.h"
+#include "watch/loader.h"
+#include "watch/memory.h"
 #include "watch/sos_relay.h"
 #include "watch/turn.h"
 
@@ -18,6 +20,8 @@
 #define LOOK_MS 100
 /* Without a database or a journal it tries again this often. */
 #define RETRY_US SECOND_US
+/* And where it was refused and stays for the sake of an SOS, this often. */
+#define REFUSED_RETRY_US (10 * SECOND_US)
 /* While records keep coming, history is judged one job at a time, this often at most. */
 #define HISTORY_EVERY_US (200 * INT64_C(1000))
 /* Records of a lane in a batch, at most, however few reports they hold. */
@@ -30,6 +34,7 @@ struct watch {
     struct committer *committer;
     struct sos_relay *relay;
     struct chronicle *chronicle;
+    struct loader *loader;
     struct turn turn;
     struct pace pace;
     struct event *look, *wake, *stop_events[2];
@@ -38,6 +43,10 @@ struct watch {
     bool is_busy;          /* a batch or a job of the chronicle is under way */
     bool is_reading_marks; /* that job asks whether there is history to judge */
     bool has_to_load;      /* the memory is not to be trusted */
+    bool is_load_stale;    /* nor is what is being loaded */
+    int refusal;           /* why no watch is possible here, until one is; 0: nothing known */
+    bool has_to_leave;     /* gives up what is open, from the loop */
+    uint64_t stored_seq;   /* last record in the store when the journal was introduced to it */
     int64_t served_us;     /* monotonic: the store last took what there was, or there was nothing */
     int64_t tried_us;      /* last try to find journal or database */
     int64_t relayed_us;    /* last look for an SOS that waits for the store */
@@ -58,6 +67,17 @@ static void stop(struct watch *watch, int result)
     if (watch->result == 0)
         watch->result = result;
     event_base_loopbreak(watch->base);
+}
+
+/* No watch is possible here until a person has done something. Where there is a command for it, an
+ * SOS goes on being handed over, and all is tried again; else the process ends. */
+static void refuse(struct watch *watch, int result)
+{
+    bool may_stay = watch->settings->sos_command[0] != '\0' && !watch->settings->is_once;
+    watch->refusal = result;
+    watch->has_to_leave = may_stay;
+    if (!may_stay)
+        stop(watch, result);
 }
 
 static void step(struct watch *watch);
@@ -121,60 +141,47 @@ static void on_chronicled(void *context, enum commit_result result)
     step(watch);
 }
 
-static const char *reason_of(const struct database *database, int result)
+/* Logs what may pass; what will not ends the watch. */
+static void fail_with_store(struct watch *watch, int result, const char *reason)
 {
-    bool is_told = database && database_error(database)[0] != '\0';
-    return is_told ? database_error(database) : strerror(-result);
-}
-
-/* Takes the memory over when the turn has it, whatever the turn then says. */
-static int load_database(struct watch *watch, struct database *database, struct memory **memory)
-{
-    struct load_cursor *cursor = calloc(1, sizeof *cursor);
-    if (!cursor)
-        return -ENOMEM;
-    int result = load_begin(database);
-    if (result == 0)
-        result = load_cursors(database, watch->journal_id, cursor);
-    if (result == 0)
-        result = memory_load(*memory, database, cursor);
-    if (result == 0) {
-        result = turn_start_at(&watch->turn, *memory, cursor);
-        *memory = NULL;
-    }
-    free(cursor);
-    return result;
-}
-
-/* Blocks for as long as the database takes to give what it knows. */
-static int load(struct watch *watch)
-{
-    AUTO(database_free) struct database *database = NULL;
-    AUTO(memory_free) struct memory *memory = NULL;
-    int result = memory_new(watch->log, &memory);
-    if (result == 0)
-        result = database_open(watch->settings->conninfo, "haitrinh_watch", &database);
-    if (result == 0)
-        result = load_database(watch, database, &memory);
-    if (result != 0 && result != -ESTALE)
-        log_peer(watch->log, "load-failed", "store", "the store cannot be taken up: %s",
-            reason_of(database, result));
-    return result;
-}
-
-static bool prepare(struct watch *watch)
-{
-    if (!watch->has_to_load)
-        return true;
-    int64_t now_us = monotonic_us();
-    if (now_us - watch->tried_us < RETRY_US)
-        return false;
-    int result = load(watch);
-    watch->has_to_load = result != 0;
-    watch->tried_us = result != 0 ? now_us : 0;
-    if (result == -ESTALE || result == -ENOMEM)
+    if (result == -ESTALE)
+        refuse(watch, result);
+    else if (result == -ENOMEM)
         stop(watch, result);
-    return result == 0;
+    else
+        log_peer(watch->log, "database-away", "store", "waiting for the database: %s", reason);
+}
+
+/* Goes on in on_loaded. */
+static void load(struct watch *watch)
+{
+    int64_t now_us = monotonic_us();
+    if (loader_is_busy(watch->loader) || now_us - watch->tried_us < RETRY_US)
+        return;
+    watch->tried_us = now_us;
+    watch->is_load_stale = false;
+    int result = loader_start(watch->loader, LOADER_LOAD, watch->turn.live.committed);
+    if (result < 0)
+        fail_with_store(watch, result, strerror(-result));
+}
+
+static void take_memory(struct watch *watch, struct loaded *loaded)
+{
+    if (watch->is_load_stale)
+        return;
+    int result = loaded->result;
+    if (result == 0) {
+        result = turn_start_at(&watch->turn, loaded->memory, loaded->cursor);
+        loaded->memory = NULL;
+    }
+    watch->has_to_load = result != 0;
+    if (result != 0) {
+        fail_with_store(watch, result, loaded->reason);
+        return;
+    }
+    watch->refusal = 0;
+    watch->tried_us = 0;
+    step(watch);
 }
 
 static void start_batch(struct watch *watch, const struct batch *batch)
@@ -219,9 +226,13 @@ static int read_batch(struct watch *watch, const struct batch **out)
  * and then when there always is. */
 static void step(struct watch *watch)
 {
-    if (watch->is_busy || !watch->is_open || !committer_is_ready(watch->committer) ||
-        !prepare(watch))
+    if (watch->is_busy || watch->has_to_leave || !watch->is_open ||
+        !committer_is_ready(watch->committer))
         return;
+    if (watch->has_to_load) {
+        load(watch);
+        return;
+    }
     int64_t now_us = monotonic_us();
     if (now_us - watch->judged_us >= HISTORY_EVERY_US && is_history_due(watch, now_us))
         judge_past(watch, now_us);
@@ -250,35 +261,17 @@ static void on_ready(void *context)
     struct watch *watch = context;
     watch->is_busy = false;
     watch->has_to_load = true;
+    watch->is_load_stale = true;
     watch->tried_us = 0;
     chronicle_forget(watch->chronicle);
     step(watch);
 }
 
+/* The sentence is in the log. */
 static void on_refused(void *context, const char *sentence)
 {
-    struct watch *watch = context;
-    log_line(watch->log, LOG_ERR, "database-refused", "%s", sentence);
-    stop(watch, -EBUSY);
-}
-
-/* 0: the database knows our journal now. */
-static int introduce(struct watch *watch, struct database *database)
-{
-    struct load_cursor *cursor = calloc(1, sizeof *cursor);
-    if (!cursor)
-        return -ENOMEM;
-    int result = load_cursors(database, watch->journal_id, cursor);
-    free(cursor);
-    if (result == LOAD_EMPTY && watch->settings->may_adopt)
-        return load_adopt_journal(database, watch->journal_id);
-    if (result > 0) {
-        log_line(watch->log, LOG_ERR, "journal-unknown",
-            "this database %s; only a person may decide to go on (haitrinh rebuild)",
-            result == LOAD_EMPTY ? "knows no journal yet" : "belongs to another journal");
-        return -ESTALE;
-    }
-    return result;
+    (void)sentence;
+    refuse(context, -EBUSY);
 }
 
 static int open_committer(struct watch *watch)
@@ -326,43 +319,74 @@ static int await_wake(struct watch *watch)
     return watch->wake && event_add(watch->wake, NULL) == 0 ? 0 : -ENOMEM;
 }
 
-static int open_all(struct watch *watch)
+/* After a refusal: another watch goes on with what we may not, or nothing waits for one. */
+static bool is_served(const struct watch *watch, uint64_t live_seq, uint64_t durable)
 {
-    AUTO(database_free) struct database *database = NULL;
-    int result = open_journal(watch);
-    if (result == 0)
-        result = database_open(watch->settings->conninfo, "haitrinh_watch", &database);
-    if (result == 0)
-        result = introduce(watch, database);
-    if (result == 0)
-        result = open_committer(watch);
-    if (result == 0)
-        result = await_wake(watch);
-    if (result == -ENOTCONN || result == -EPROTO)
-        log_peer(watch->log, "database-away", "store", "waiting for the database: %s",
-            reason_of(database, result));
-    return result;
+    return watch->refusal != 0 && live_seq <= durable &&
+           (live_seq == durable || live_seq > watch->stored_seq);
 }
 
-/* The journal is made by the gate, the database by somebody else: both may come later. */
-static void try_open(struct watch *watch)
+static void take_up(struct watch *watch, const struct load_cursor *cursor)
 {
-    int64_t now_us = monotonic_us();
-    if (now_us - watch->tried_us < RETRY_US)
+    uint64_t durable = journal_reader_durable(watch->turn.live.reader);
+    if (is_served(watch, cursor->live_seq, durable)) {
+        stop(watch, watch->refusal);
         return;
-    watch->tried_us = now_us;
-    int result = open_all(watch);
-    watch->is_open = result == 0;
-    if (result == -ENOENT)
-        log_peer(watch->log, "journal-awaited", watch->settings->journal_path,
-            "waiting for the journal in %s", watch->settings->journal_path);
-    if (result == -ESTALE || result == -ENOMEM || result == -EBADMSG)
-        stop(watch, result);
+    }
+    watch->stored_seq = cursor->live_seq <= durable ? cursor->live_seq : 0;
+    int result = open_committer(watch);
     if (result == 0)
+        result = await_wake(watch);
+    watch->is_open = result == 0;
+    if (result != 0)
+        stop(watch, result);
+    else
         log_line(watch->log, LOG_INFO, "watching", "journal %s", watch->journal_id);
 }
 
-/* Also while the database was never there. */
+static void on_loaded(void *context, struct loaded *loaded)
+{
+    struct watch *watch = context;
+    if (loaded->job == LOADER_LOAD)
+        take_memory(watch, loaded);
+    else if (loaded->result == 0)
+        take_up(watch, loaded->cursor);
+    else
+        fail_with_store(watch, loaded->result, loaded->reason);
+}
+
+static int open_loader(struct watch *watch)
+{
+    const struct watch_settings *settings = watch->settings;
+    struct loader_settings asked = {.conninfo = settings->conninfo,
+        .journal_path = settings->journal_path,
+        .journal_id = watch->journal_id,
+        .answer_us = settings->answer_us,
+        .may_adopt = settings->may_adopt,
+        .may_restore = settings->may_restore};
+    return loader_new(watch->base, watch->log, &asked, on_loaded, watch, &watch->loader);
+}
+
+/* The journal is made by the gate, the database by somebody else: both may come later. Goes on in
+ * on_loaded. */
+static void try_open(struct watch *watch)
+{
+    int64_t now_us = monotonic_us();
+    int64_t pause_us = watch->refusal != 0 ? REFUSED_RETRY_US : RETRY_US;
+    if (loader_is_busy(watch->loader) || now_us - watch->tried_us < pause_us)
+        return;
+    watch->tried_us = now_us;
+    int result = open_journal(watch);
+    if (result == -ENOENT)
+        log_peer(watch->log, "journal-awaited", watch->settings->journal_path,
+            "waiting for the journal in %s", watch->settings->journal_path);
+    if (result == 0)
+        result = loader_start(watch->loader, LOADER_INTRODUCE, 0);
+    if (result == -ENOMEM || result == -EBADMSG)
+        stop(watch, result);
+}
+
+/* Also while the database was never there, or will not have us. */
 static void relay_sos(struct watch *watch)
 {
     int64_t now_us = monotonic_us();
@@ -370,8 +394,37 @@ static void relay_sos(struct watch *watch)
         now_us - watch->relayed_us < SECOND_US)
         return;
     watch->relayed_us = now_us;
-    bool is_known = watch->turn.memory != NULL;
-    sos_relay_run(watch->relay, is_known ? watch->turn.live.committed : SOS_RELAY_UNKNOWN);
+    bool is_current = watch->turn.memory != NULL;
+    sos_relay_run(
+        watch->relay, is_current ? watch->turn.live.committed : watch->stored_seq, is_current);
+}
+
+static void free_event(struct event *event)
+{
+    if (event)
+        event_free(event);
+}
+
+static void close_all(struct watch *watch)
+{
+    chronicle_free(watch->chronicle);
+    committer_free(watch->committer);
+    free_event(watch->wake);
+    turn_done(&watch->turn);
+    watch->chronicle = NULL;
+    watch->committer = NULL;
+    watch->wake = NULL;
+    watch->is_open = false;
+    watch->is_busy = false;
+}
+
+static void leave(struct watch *watch)
+{
+    close_all(watch);
+    watch->has_to_leave = false;
+    watch->tried_us = monotonic_us();
+    log_peer(watch->log, "sos-only", "store",
+        "nothing is stored until this is mended; an SOS is handed to the configured command");
 }
 
 static void on_look(evutil_socket_t fd, short what, void *context)
@@ -379,7 +432,9 @@ static void on_look(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     struct watch *watch = context;
-    if (watch->is_open)
+    if (watch->has_to_leave && !loader_is_busy(watch->loader))
+        leave(watch);
+    else if (watch->is_open)
         step(watch);
     else
         try_open(watch);
@@ -407,22 +462,14 @@ static int add_events(struct watch *watch)
     return is_added ? 0 : -ENOMEM;
 }
 
-static void free_event(struct event *event)
-{
-    if (event)
-        event_free(event);
-}
-
 static void watch_done(struct watch *watch)
 {
-    chronicle_free(watch->chronicle);
-    committer_free(watch->committer);
+    loader_free(watch->loader);
+    close_all(watch);
     sos_relay_free(watch->relay);
     free_event(watch->look);
-    free_event(watch->wake);
     free_event(watch->stop_events[0]);
     free_event(watch->stop_events[1]);
-    turn_done(&watch->turn);
     if (watch->base)
         event_base_free(watch->base);
 }
@@ -438,6 +485,8 @@ int watch_run(const struct watch_settings *settings, struct log *log)
     int result = watch.base ? sos_relay_new(watch.base, log, settings->journal_path,
                                   settings->sos_command, &watch.relay)
                             : -ENOMEM;
+    if (result == 0)
+        result = open_loader(&watch);
     if (result == 0)
         result = add_events(&watch);
     if (result == 0) {

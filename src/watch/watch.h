@@ -16,7 +16,12 @@
  * database refuses is halved down to the one record, which is quarantined with its reason.
  *
  * While the database is away the watch waits with flat memory; the journal holds what comes. An SOS
- * that waits longer than `sos_after_us` is handed to a local command (sos_relay.h). */
+ * that waits longer than `sos_after_us` is handed to a local command (sos_relay.h).
+ *
+ * A database that may not be written (it could lose what it stored, has another schema, belongs to
+ * another journal, another watch is at work, its register is not the journal's) ends the process;
+ * where there is a command for an SOS it stays, tries all again every ten seconds, and ends when
+ * another watch is seen to go on or nothing waits for one. */
 
 #include <stdbool.h>
 
@@ -35,6 +40,8 @@ struct watch_settings {
     int64_t history_reports;  /* most history reports a batch: 5,000 */
     int64_t history_pause_us; /* least time between two passes over changed spans: 10 s */
     int months_back;          /* position partitions made before this month: 2 */
+    int64_t answer_us;        /* what a statement may take when the store is read: 5 min */
+    bool may_restore;         /* register versions that the journal has and the database lost */
     bool may_adopt;           /* an empty database takes this journal as its first */
     bool is_once;             /* ends when all that is in the journal is committed and judged */
 };
