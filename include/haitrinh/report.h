@@ -78,9 +78,9 @@ enum report_doubt {
     DOUBT_NO_TIME = 1 << 8,       /* none sent: time of receipt stands in, rounded to the second */
     DOUBT_LATE = 1 << 9,          /* more than 2 h behind receipt: history */
 };
-/* A position with one of these was not there then: it makes no track and ends no gap. One without a
- * place makes no track either, but ends a gap. */
-#define DOUBTS_OF_MOMENT (DOUBT_FUTURE | DOUBT_WEEK_ROLLOVER)
+/* A position with this was not there then: it makes no track and ends no gap. One without a place
+ * makes no track either, but ends a gap. When that of a week rollover was is known. */
+#define DOUBTS_OF_MOMENT DOUBT_FUTURE
 
 struct report {
     int64_t fix_us;        /* the device's time of the fix, or TIME_UNKNOWN */

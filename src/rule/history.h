@@ -4,7 +4,8 @@
  * the set of positions, of all versions of the zones and of the device's limits: passages into and
  * out of areas and over lines, gaps, leaps; and the visits that passages make.
  *
- * Positions are taken in order of (fix time, digest). A fix that would need more than 25
+ * The `fix_us` of a position is here the time to judge it by: position_time_us, which undoes a week
+ * rollover. Positions are taken in order of (fix time, digest). A fix that would need more than 25
  * kn (beside the legal error) from the last believed one is set aside; when a later fix agrees with
  * the last believed one, all set aside in between were leaps; when three set aside agree one after
  * the other, they are believed and the track goes on there.

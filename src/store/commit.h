@@ -40,8 +40,8 @@ struct state_row {
     struct bytes blob;
 };
 
-/* Stored positions of a device changed within this span of fix time: visits and gaps are to be
- * computed again. */
+/* Stored positions of a device changed within this span of time, or what they are judged by: visits
+ * and gaps are to be computed again. Device 0: of everyone. */
 struct span_row {
     int32_t device_no;
     int64_t from_us, until_us;

@@ -80,6 +80,8 @@ static void on_marks_result(void *context, unsigned index, const PGresult *resul
     struct span_row *spans = reserve(committer, &room->spans, result, sizeof(*spans));
     if (room->spans.count > 0)
         room->through = (uint64_t)result_i64(result, 0, 0);
+    if (room->spans.count == 1 && result_i32(result, 0, 1, 0) == 0)
+        room->spans.count = 0;
     for (int row = 0; row < (int)room->spans.count; row++)
         spans[row] = (struct span_row){.device_no = result_i32(result, row, 1, 0),
             .from_us = result_time(result, row, 2),
@@ -320,8 +322,10 @@ int committer_replace_span(struct committer *committer,
         return result;
     committer->history->replace_callback = callback;
     dialog_ask_prepared(committer->dialog, "begin", NULL);
-    ask_about(committer, sql_visit_remove, &replacement->span);
-    ask_about(committer, sql_gap_remove, &replacement->span);
+    if (replacement->span.device_no != 0) {
+        ask_about(committer, sql_visit_remove, &replacement->span);
+        ask_about(committer, sql_gap_remove, &replacement->span);
+    }
     committer_ask_all(
         committer, "visit_insert", &visit_columns, replacement->visits, replacement->visit_count);
     committer_ask_all(

@@ -20,10 +20,11 @@
 struct history_marks {
     uint64_t through;             /* newest mark merged into the spans; 0: there are none */
     const struct span_row *spans; /* merged: one device's spans do not touch; by device, time */
-    size_t span_count;
+    size_t span_count;            /* 0, too, when the marks touch no stored position */
 };
 
-/* Stored positions by fix time. */
+/* Stored positions by the time they are judged by, which stands in fix_us: a week rollover is
+ * undone there. */
 struct history_span {
     const struct position *positions; /* inside the span, at most the limit asked for */
     size_t position_count;
@@ -42,7 +43,7 @@ struct history_span {
 #define HISTORY_NEIGHBOURS 4
 
 struct history_replacement {
-    struct span_row span; /* stored visits and gaps that touch it are removed */
+    struct span_row span; /* stored visits and gaps that touch it are removed; device 0: none */
     const struct visit_row *visits;
     size_t visit_count;
     const struct gap_row *gaps;

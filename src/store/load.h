@@ -43,7 +43,8 @@ MUST_CHECK int load_cursors(
 MUST_CHECK int load_adopt_journal(struct database *database, const char *journal_id);
 
 typedef int load_version_callback(void *context, const struct register_version *version);
-/* Every version up to `version_no`, ascending; those superseded by then are left out. */
+/* Every version up to `version_no`, ascending; those superseded by then are left out, but for those
+ * of zones, which history is still judged by. */
 MUST_CHECK int load_versions(
     struct database *database, uint64_t version_no, load_version_callback *each, void *context);
 

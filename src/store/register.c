@@ -207,6 +207,62 @@ const struct mount *fleet_mount_at(const struct fleet *fleet, int32_t device_no,
     return NULL;
 }
 
+const struct mount *fleet_mount(const struct fleet *fleet, int32_t mount_no)
+{
+    const struct register_row *row = find_row(fleet, REGISTER_MOUNT, mount_no);
+    return row ? &row->mount : NULL;
+}
+
+/* Into its place in the order of time; an index may name a mount twice. */
+static size_t place_mount(
+    const struct mount **mounts, size_t count, size_t capacity, const struct mount *mount)
+{
+    size_t place = count;
+    while (place > 0 && mounts[place - 1]->from_us > mount->from_us)
+        place--;
+    if (place > 0 && mounts[place - 1] == mount)
+        return count;
+    if (count < capacity) {
+        memmove(mounts + place + 1, mounts + place, (count - place) * sizeof(*mounts));
+        mounts[place] = mount;
+        return count + 1;
+    }
+    if (place == 0)
+        return count;
+    memmove(mounts, mounts + 1, (place - 1) * sizeof(*mounts));
+    mounts[place - 1] = mount;
+    return count;
+}
+
+size_t fleet_mounts(
+    const struct fleet *fleet, int32_t device_no, const struct mount **out_mounts, size_t capacity)
+{
+    const struct list *list = &fleet->lists[REGISTER_MOUNT];
+    uint64_t hash = hash_number((uint32_t)device_no);
+    size_t step = 0;
+    size_t count = 0;
+    for (size_t i; (i = slots_next(&fleet->mounts_by_device, hash, &step)) != SLOTS_NONE;) {
+        const struct mount *mount = &list->entries[i].row.mount;
+        if (mount->device_no == device_no && mount->from_us < mount->until_us)
+            count = place_mount(out_mounts, count, capacity, mount);
+    }
+    return count;
+}
+
+int fleet_walk_mounts(
+    const struct fleet *fleet, int32_t vessel_no, fleet_each_mount *each, void *context)
+{
+    const struct list *list = &fleet->lists[REGISTER_MOUNT];
+    uint64_t hash = hash_number((uint32_t)vessel_no);
+    size_t step = 0;
+    int result = 0;
+    for (size_t i;
+         result == 0 && (i = slots_next(&fleet->mounts_by_vessel, hash, &step)) != SLOTS_NONE;)
+        if (list->entries[i].row.mount.vessel_no == vessel_no)
+            result = each(context, &list->entries[i].row.mount);
+    return result;
+}
+
 int32_t fleet_other_device(
     const struct fleet *fleet, int32_t device_no, int32_t vessel_no, int64_t at_us)
 {

@@ -28,6 +28,15 @@ const struct vessel *fleet_vessel(const struct fleet *fleet, int32_t vessel_no);
 const struct supplier *fleet_supplier(const struct fleet *fleet, int32_t supplier_no);
 /* The vessel the device sits on at that time; NULL when on none. */
 const struct mount *fleet_mount_at(const struct fleet *fleet, int32_t device_no, int64_t at_us);
+/* NULL when unknown. */
+const struct mount *fleet_mount(const struct fleet *fleet, int32_t mount_no);
+/* The mounts of a device in order of time, the last `capacity` of them; gives the count. */
+size_t fleet_mounts(
+    const struct fleet *fleet, int32_t device_no, const struct mount **out_mounts, size_t capacity);
+typedef int fleet_each_mount(void *context, const struct mount *mount);
+/* Calls `each` with the mounts on a vessel, until one is not 0; gives that. */
+int fleet_walk_mounts(
+    const struct fleet *fleet, int32_t vessel_no, fleet_each_mount *each, void *context);
 /* The other device on that vessel at that time; 0: there is none. */
 int32_t fleet_other_device(
     const struct fleet *fleet, int32_t device_no, int32_t vessel_no, int64_t at_us);

@@ -202,10 +202,11 @@ int register_row_read(enum register_kind kind, struct bytes json, struct registe
 {
     if ((size_t)kind >= COUNT_OF(readers) || !readers[kind].read)
         return -EBADMSG;
+    json_error_t error; /* has no text when memory is short */
     AUTO(json_decref)
-    json_t *object = json_loadb((const char *)json.data, json.size, JSON_REJECT_DUPLICATES, NULL);
+    json_t *object = json_loadb((const char *)json.data, json.size, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(object))
-        return -EBADMSG;
+        return object || error.text[0] != '\0' ? -EBADMSG : -ENOMEM;
     struct members members = {.object = object};
     struct register_row row = {.row_no = read_number(&members, readers[kind].number_name)};
     readers[kind].read(&members, &row);

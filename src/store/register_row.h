@@ -16,6 +16,6 @@ struct register_row {
 };
 
 /* A removed device or supplier reads as disabled, a removed mount as one that never was. Kinds
- * without a typed view give their number only. -EBADMSG: not an object of that kind. */
+ * without a typed view give their number only. -EBADMSG: not an object of that kind; -ENOMEM. */
 MUST_CHECK int register_row_read(
     enum register_kind kind, struct bytes json, struct register_row *out);

@@ -77,6 +77,13 @@ void chronicle_free(struct chronicle *chronicle)
     free(chronicle);
 }
 
+/* For the span at hand. */
+static void ask_anew(struct chronicle *chronicle)
+{
+    chronicle->asked = chronicle->spans[chronicle->span_at];
+    chronicle->widenings = 0;
+}
+
 static void finish(struct chronicle *chronicle, enum commit_result result)
 {
     if (result != COMMIT_DONE)
@@ -84,28 +91,37 @@ static void finish(struct chronicle *chronicle, enum commit_result result)
     chronicle->done(chronicle->context, result);
 }
 
+static int keep_spans(struct chronicle *chronicle, const struct history_marks *marks)
+{
+    chronicle->spans = reallocarray(NULL, marks->span_count + 1, sizeof *marks->spans);
+    if (!chronicle->spans)
+        return -ENOMEM;
+    if (marks->span_count > 0) {
+        memcpy(chronicle->spans, marks->spans, marks->span_count * sizeof *marks->spans);
+        ask_anew(chronicle);
+    }
+    chronicle->span_count = marks->span_count;
+    chronicle->through = marks->through;
+    chronicle->is_pass = true;
+    return 0;
+}
+
 static void on_marks(void *context, enum commit_result result, const struct history_marks *marks)
 {
     struct chronicle *chronicle = context;
-    if (result == COMMIT_DONE && marks->span_count > 0) {
-        chronicle->spans = reallocarray(NULL, marks->span_count, sizeof *marks->spans);
-        if (chronicle->spans) {
-            memcpy(chronicle->spans, marks->spans, marks->span_count * sizeof *marks->spans);
-            chronicle->span_count = marks->span_count;
-            chronicle->through = marks->through;
-            chronicle->asked = chronicle->spans[0];
-            chronicle->widenings = 0;
-            chronicle->is_pass = true;
-        }
-    }
+    bool are_there = result == COMMIT_DONE && marks->through > 0;
+    if (are_there && keep_spans(chronicle, marks) < 0)
+        result = COMMIT_LOST;
     finish(chronicle, result);
 }
 
-/* Neighbours before (nearest first), the span, neighbours after: into one track in order. */
+/* Neighbours before (nearest first), the span, neighbours after: into one track in order. Those
+ * after a span that was cut do not follow what was read of it. */
 static int lay_track(
     struct chronicle *chronicle, const struct history_span *span, size_t *out_count)
 {
-    size_t count = span->before_count + span->position_count + span->after_count;
+    size_t after_count = span->is_cut ? 0 : span->after_count;
+    size_t count = span->before_count + span->position_count + after_count;
     if (count > chronicle->track_capacity) {
         struct position *grown = reallocarray(chronicle->track, count, sizeof *grown);
         if (!grown)
@@ -118,35 +134,45 @@ static int lay_track(
         *at++ = span->before[i - 1];
     for (size_t i = 0; i < span->position_count; i++)
         *at++ = span->positions[i];
-    for (size_t i = 0; i < span->after_count; i++)
+    for (size_t i = 0; i < after_count; i++)
         *at++ = span->after[i];
     *out_count = history_sort(chronicle->track, count);
     return 0;
 }
 
-/* Indexes of the first and last position that changed; without any in the span, of the one after
- * it: a mark may stand where a position without a moment, or a refused one, was taken to be. */
-static void find_changed(const struct chronicle *chronicle, size_t count, size_t out_first_last[2])
+static int64_t last_read_us(const struct history_span *span)
+{
+    return span->positions[span->position_count - 1].fix_us;
+}
+
+/* Indexes of the first and last position that changed, or false when there is none in the span, or
+ * in what was read of it. */
+static bool find_changed(const struct chronicle *chronicle, const struct history_span *span,
+    size_t count, size_t out_first_last[2])
 {
     const struct span_row *changed = &chronicle->spans[chronicle->span_at];
+    int64_t until_us = span->is_cut ? last_read_us(span) : changed->until_us;
     size_t first = 0;
     while (first < count && chronicle->track[first].fix_us < changed->from_us)
         first++;
     size_t last = count;
-    while (last > first && chronicle->track[last - 1].fix_us > changed->until_us)
+    while (last > first && chronicle->track[last - 1].fix_us > until_us)
         last--;
-    out_first_last[0] = first < count ? first : count - 1;
-    out_first_last[1] = last > first ? last - 1 : out_first_last[0];
+    out_first_last[0] = first;
+    out_first_last[1] = last == first ? first : last - 1;
+    return last > first;
 }
 
-/* The window reaches past what was read, and there may be more stored: ask for more. */
+/* The window reaches past what was read, and there may be more stored: ask for more. A span that
+ * was cut ends where it was. */
 static bool ask_wider(
     struct chronicle *chronicle, const struct track_window *window, const struct history_span *span)
 {
     int64_t from_us = window->positions[0].fix_us;
     int64_t until_us = window->positions[window->count - 1].fix_us;
     bool has_more_before = window->is_from_start && span->before_count == HISTORY_NEIGHBOURS;
-    bool has_more_after = window->is_to_end && span->after_count == HISTORY_NEIGHBOURS;
+    bool has_more_after =
+        window->is_to_end && span->after_count == HISTORY_NEIGHBOURS && !span->is_cut;
     struct span_row wider = chronicle->asked;
     int64_t step_us = DAY_US << chronicle->widenings;
     if (from_us < wider.from_us)
@@ -159,7 +185,7 @@ static bool ask_wider(
         wider.until_us += step_us;
     bool is_wider =
         wider.from_us < chronicle->asked.from_us || wider.until_us > chronicle->asked.until_us;
-    if (!is_wider || span->is_cut || chronicle->widenings == WIDENINGS_MAX)
+    if (!is_wider || chronicle->widenings >= WIDENINGS_MAX)
         return false;
     chronicle->asked = wider;
     chronicle->widenings++;
@@ -187,6 +213,18 @@ static int join_gaps(
     return 0;
 }
 
+/* What the device at hand is judged by. */
+struct law {
+    const struct zone_set *zones;
+    struct limits limits;
+};
+
+static int find_law(struct chronicle *chronicle, struct law *out)
+{
+    memory_limits(chronicle->memory, chronicle->asked.device_no, &out->limits);
+    return memory_zones_ever(chronicle->memory, &out->zones);
+}
+
 /* The stored visits that touch the window become those that stand after it was judged. */
 static int splice_visits(struct chronicle *chronicle, const struct history_span *span,
     const struct track_window *window, const struct zone_set *zones)
@@ -204,34 +242,25 @@ static int splice_visits(struct chronicle *chronicle, const struct history_span 
     return result;
 }
 
-static int judge_window(
-    struct chronicle *chronicle, const struct history_span *span, const struct track_window *window)
+static int judge_window(struct chronicle *chronicle, const struct history_span *span,
+    const struct track_window *window, const struct law *law)
 {
-    const struct live_zones *zones = NULL;
-    int result = memory_zones(chronicle->memory, &zones);
-    if (result < 0)
-        return result;
-    const struct seat *seat = seats_find(chronicle->memory->seats, chronicle->asked.device_no);
-    int32_t supplier_no = seat ? seat->state.silence.supplier_no : 0;
-    struct thresholds limits;
-    memory_occasion(chronicle->memory, chronicle->asked.device_no, supplier_no,
-        window->positions[0].fix_us, &limits);
-    struct limits always = limits_always(&limits);
-    result = history_judge(window, zones->set, &always, &chronicle->judged);
+    int result = history_judge(window, law->zones, &law->limits, &chronicle->judged);
     if (result == 0)
-        result = splice_visits(chronicle, span, window, zones->set);
+        result = splice_visits(chronicle, span, window, law->zones);
     return result == 0 ? join_gaps(chronicle, span, window) : result;
 }
 
 /* After the span at hand, or the part of it that was read, has been settled. */
 static void advance(struct chronicle *chronicle)
 {
-    chronicle->widenings = 0;
-    chronicle->judged_spans++;
-    if (++chronicle->span_at < chronicle->span_count)
-        chronicle->asked = chronicle->spans[chronicle->span_at];
-    else
+    chronicle->judged_spans += chronicle->span_count > 0;
+    if (chronicle->span_at + 1 >= chronicle->span_count) {
         chronicle_forget(chronicle);
+        return;
+    }
+    chronicle->span_at++;
+    ask_anew(chronicle);
 }
 
 static void on_replaced(void *context, enum commit_result result)
@@ -245,20 +274,19 @@ static void on_replaced(void *context, enum commit_result result)
 
 static bool is_last_span(const struct chronicle *chronicle)
 {
-    return chronicle->span_at + 1 == chronicle->span_count;
+    return chronicle->span_at + 1 >= chronicle->span_count;
 }
 
+/* Without a window nothing is replaced: there is no position to judge. */
 static int replace(struct chronicle *chronicle, const struct track_window *window)
 {
     struct history_replacement *replacement = &chronicle->replacement;
-    replacement->span = chronicle->asked;
-    if (window) {
-        replacement->span.from_us = window->positions[0].fix_us;
-        replacement->span.until_us = window->positions[window->count - 1].fix_us;
-    } else {
-        replacement->gaps = NULL;
-        replacement->gap_count = 0;
-    }
+    if (window)
+        replacement->span = (struct span_row){.device_no = chronicle->asked.device_no,
+            .from_us = window->positions[0].fix_us,
+            .until_us = window->positions[window->count - 1].fix_us};
+    else
+        *replacement = (struct history_replacement){0};
     replacement->visits = chronicle->visits.rows;
     replacement->visit_count = chronicle->visits.count;
     replacement->forget_through = is_last_span(chronicle) ? chronicle->through : 0;
@@ -278,40 +306,52 @@ static int keep_rest(struct chronicle *chronicle, const struct history_span *spa
     struct span_row *rest = &grown[chronicle->span_at + 1];
     memmove(rest + 1, rest, (count - chronicle->span_at - 1) * sizeof *rest);
     *rest = grown[chronicle->span_at];
-    rest->from_us = span->positions[span->position_count - 1].fix_us;
+    rest->from_us = last_read_us(span);
     grown[chronicle->span_at].until_us = rest->from_us;
     chronicle->span_count++;
     return 0;
 }
 
-static int judge_span(struct chronicle *chronicle, const struct history_span *span)
+/* Widening has filled all room with what lies before the change: judged without looking so far. */
+static void ask_at_last(struct chronicle *chronicle)
 {
-    size_t count = 0;
-    int result = lay_track(chronicle, span, &count);
-    if (result == 0)
-        result = keep_rest(chronicle, span);
-    if (result < 0)
-        return result;
-    if (count == 0)
-        return replace(chronicle, NULL);
-    size_t changed[2];
-    find_changed(chronicle, count, changed);
-    const struct live_zones *zones = NULL;
-    result = memory_zones(chronicle->memory, &zones);
+    ask_anew(chronicle);
+    chronicle->widenings = WIDENINGS_MAX;
+    chronicle->has_wider = true;
+}
+
+static int judge_track(struct chronicle *chronicle, const struct history_span *span, size_t count,
+    const size_t changed[2])
+{
+    struct law law;
+    int result = find_law(chronicle, &law);
     if (result < 0)
         return result;
     struct track_window all = {
         .positions = chronicle->track, .count = count, .is_from_start = true, .is_to_end = true};
-    struct thresholds limits;
-    memory_occasion(chronicle->memory, chronicle->asked.device_no, 0,
-        chronicle->track[changed[0]].fix_us, &limits);
-    struct limits always = limits_always(&limits);
-    struct track_window window = history_widen(&all, changed, zones->set, &always);
+    struct track_window window = history_widen(&all, changed, law.zones, &law.limits);
     chronicle->has_wider = ask_wider(chronicle, &window, span);
     if (chronicle->has_wider)
         return 0;
-    result = judge_window(chronicle, span, &window);
+    result = judge_window(chronicle, span, &window, &law);
+    if (result == 0)
+        result = keep_rest(chronicle, span);
     return result == 0 ? replace(chronicle, &window) : result;
+}
+
+static int judge_span(struct chronicle *chronicle, const struct history_span *span)
+{
+    size_t count = 0;
+    size_t changed[2];
+    int result = lay_track(chronicle, span, &count);
+    if (result < 0)
+        return result;
+    if (find_changed(chronicle, span, count, changed))
+        return judge_track(chronicle, span, count, changed);
+    if (!span->is_cut)
+        return replace(chronicle, NULL);
+    ask_at_last(chronicle);
+    return 0;
 }
 
 static void on_span(void *context, enum commit_result result, const struct history_span *span)
@@ -332,15 +372,21 @@ static void on_span(void *context, enum commit_result result, const struct histo
         finish(chronicle, result);
 }
 
+static int start_job(struct chronicle *chronicle)
+{
+    if (!chronicle->is_pass)
+        return committer_read_marks(chronicle->committer, on_marks, chronicle);
+    if (chronicle->span_count == 0)
+        return replace(chronicle, NULL);
+    return committer_read_span(
+        chronicle->committer, &chronicle->asked, SPAN_POSITIONS_MAX, on_span, chronicle);
+}
+
 bool chronicle_step(struct chronicle *chronicle, struct memory *memory)
 {
     chronicle->memory = memory;
     chronicle->has_wider = false;
-    int result = chronicle->is_pass
-                     ? committer_read_span(chronicle->committer, &chronicle->asked,
-                           SPAN_POSITIONS_MAX, on_span, chronicle)
-                     : committer_read_marks(chronicle->committer, on_marks, chronicle);
-    return result == 0;
+    return start_job(chronicle) == 0;
 }
 
 bool chronicle_is_working(const struct chronicle *chronicle)

@@ -9,6 +9,9 @@
  *                                     judge ─▶ replace visits and gaps ─▶ next span; the last one
  *                                                                          forgets the marks
  *
+ * What is judged by does not depend on when that is: every version of the zones, the thresholds of
+ * now (doc/adr/0007). Marks come from changed positions and from the versions that change the past.
+ *
  * Nothing is lost by an interruption: marks stay until the last span of the pass is replaced, and
  * judging again gives the same. A span that cannot be read is logged and left marked. */
 

@@ -258,7 +258,7 @@ static int judge_version(struct judge *judge, const struct journal_record *recor
 {
     struct register_version version;
     int result = version_decode(record->body, &judge->arena, &version);
-    return result < 0 ? result : memory_apply(judge->memory, &version);
+    return result < 0 ? result : memory_apply(judge->memory, &version, judge->draft);
 }
 
 static int raise_clone(

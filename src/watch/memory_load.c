@@ -4,7 +4,7 @@
 
 static int take_version(void *context, const struct register_version *version)
 {
-    return memory_apply(context, version);
+    return memory_apply(context, version, NULL);
 }
 
 static int take_state(void *context, const struct state_row *row)

@@ -3,10 +3,11 @@
 #include "chart/zone.h"
 #include "rule/notice.h"
 
+/* As the newest of the versions calls it that live reports are judged by. */
 static const char *zone_name(struct memory *memory, int32_t zone_no)
 {
-    const struct zone_set *set = memory->has_zones ? memory->zones.set : NULL;
-    for (size_t i = 0; set && i < zone_set_count(set); i++) {
+    const struct zone_set *set = memory->zones.set;
+    for (size_t i = set ? zone_set_count(set) : 0; i-- > 0;) {
         const struct zone_facts *facts = zone_facts(zone_set_at(set, i));
         if (facts->zone_no == zone_no)
             return facts->name[0] != '\0' ? facts->name : facts->id;

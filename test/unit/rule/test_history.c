@@ -32,8 +32,8 @@ static void write_passages(const struct history *history, char *out)
     }
 }
 
-static void judge(
-    const enum water water, const struct sighting *sightings, size_t count, struct history *out)
+static void judge_in(const struct zone_set *zones, const struct sighting *sightings, size_t count,
+    struct history *out)
 {
     struct position positions[64];
     for (size_t i = 0; i < count; i++)
@@ -41,12 +41,18 @@ static void judge(
             NEW_YEAR_US + sightings[i].minute * MINUTE_US, sightings[i].lat, sightings[i].lon);
     struct thresholds thresholds = threshold_defaults();
     struct limits limits = limits_always(&thresholds);
-    AUTO(zone_set_unref) struct zone_set *zones = waters_new(&water, 1);
     struct track_window window = {.positions = positions,
         .count = history_sort(positions, count),
         .is_from_start = true,
         .is_to_end = true};
     ck_assert_int_eq(history_judge(&window, zones, &limits, out), 0);
+}
+
+static void judge(
+    const enum water water, const struct sighting *sightings, size_t count, struct history *out)
+{
+    AUTO(zone_set_unref) struct zone_set *zones = waters_new(&water, 1);
+    judge_in(zones, sightings, count, out);
 }
 
 static void play(
@@ -157,6 +163,64 @@ START_TEST(a_line_is_passed_both_ways)
 }
 END_TEST
 
+/* The closed area is replaced by itself an hour after the new year, and begins anew at minute 300.
+ */
+static struct zone_set *closed_in_turns(void)
+{
+    enum water water = WATER_CLOSED;
+    AUTO(zone_set_unref) struct zone_set *closed = waters_new(&water, 1);
+    struct zone *zone = zone_set_span(closed, 0).zone;
+    int64_t hour_us = NEW_YEAR_US + HOUR_US;
+    int64_t again_us = NEW_YEAR_US + 5 * HOUR_US;
+    const struct zone_span spans[] = {
+        {zone, INT64_MIN, hour_us,               INT64_MIN},
+        {zone, hour_us,   hour_us + 2 * HOUR_US, INT64_MIN},
+        {zone, again_us,  INT64_MAX,             again_us }
+    };
+    struct zone_set *set = NULL;
+    ck_assert_int_eq(zone_set_from_spans(spans, COUNT_OF(spans), &set), 0);
+    return set;
+}
+
+static void play_turns(const struct sighting *sightings, size_t count, const char *expected)
+{
+    AUTO(zone_set_unref) struct zone_set *zones = closed_in_turns();
+    struct history history;
+    judge_in(zones, sightings, count, &history);
+    char text[TEXT_MAX];
+    write_passages(&history, text);
+    ck_assert_str_eq(text, expected);
+    history_done(&history);
+}
+
+#define PLAY_TURNS(expected, ...)                                 \
+    do {                                                          \
+        static const struct sighting sightings[] = {__VA_ARGS__}; \
+        play_turns(sightings, COUNT_OF(sightings), expected);     \
+    } while (0)
+
+START_TEST(a_visit_ends_with_its_version_and_begins_with_the_next)
+{
+    PLAY_TURNS("+0! -60! +60! -180! +300!", {0, 14.1, 110.1}, {120, 14.1, 110.1},
+        {240, 14.1, 110.1}, {360, 14.1, 110.1});
+}
+END_TEST
+
+START_TEST(what_was_left_before_a_zone_was_in_force_was_no_visit)
+{
+    PLAY_TURNS("", {200, 14.1, 109.9}, {310, 14.1, 110.5});
+    PLAY_TURNS("", {260, 14.1, 109.98}, {320, 14.1, 110.22});
+    PLAY_TURNS("+301~ -357~", {299, 14.1, 109.99}, {360, 14.1, 110.21});
+}
+END_TEST
+
+START_TEST(a_way_into_a_zone_counts_from_its_beginning)
+{
+    PLAY_TURNS("+300!", {250, 14.1, 109.99}, {310, 14.1, 110.1});
+    PLAY_TURNS("+305!", {300, 14.1, 109.99}, {360, 14.1, 110.1});
+}
+END_TEST
+
 START_TEST(jitter_on_a_boundary_is_one_visit_at_most)
 {
     static struct position positions[24 * 60];
@@ -218,7 +282,9 @@ int main(void)
         one_fix_out_in_the_band_ends_no_visit, two_fixes_out_in_the_band_end_it,
         a_leap_makes_no_visit, a_leap_is_named, three_that_agree_are_believed,
         an_expired_zone_ends_its_visits, a_line_is_passed_both_ways,
-        jitter_on_a_boundary_is_one_visit_at_most, gaps_are_longer_than_the_interval_allows,
-        sorting_leaves_one_of_each_key};
+        a_visit_ends_with_its_version_and_begins_with_the_next,
+        what_was_left_before_a_zone_was_in_force_was_no_visit,
+        a_way_into_a_zone_counts_from_its_beginning, jitter_on_a_boundary_is_one_visit_at_most,
+        gaps_are_longer_than_the_interval_allows, sorting_leaves_one_of_each_key};
     return run_suite(suite_of("history", tests, COUNT_OF(tests)));
 }

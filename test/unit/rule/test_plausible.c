@@ -113,7 +113,8 @@ START_TEST(only_what_is_now_and_somewhere_moves_live_state)
     ck_assert(!may_move_live_state(DOUBT_LATE));
     ck_assert(!may_move_live_state(DOUBT_NULL_ISLAND));
     ck_assert(may_make_track(DOUBT_LATE | DOUBT_OLD | DOUBT_SEVEN_HOURS));
-    ck_assert(!may_make_track(DOUBT_WEEK_ROLLOVER));
+    ck_assert(may_make_track(DOUBT_WEEK_ROLLOVER));
+    ck_assert(!may_make_track(DOUBT_FUTURE));
     ck_assert(!may_make_track(DOUBT_IMPOSSIBLE));
     ck_assert(may_fill_gap(DOUBT_NO_POSITION));
     ck_assert(!may_fill_gap(DOUBT_FUTURE));

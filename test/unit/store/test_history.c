@@ -204,6 +204,123 @@ START_TEST(a_span_comes_with_its_neighbours)
 }
 END_TEST
 
+/* A device that miscounts the weeks is judged among its neighbours, as if it did not. */
+START_TEST(a_week_rollover_stands_at_its_corrected_time)
+{
+    struct bench bench;
+    struct given given;
+    bench_ready(&bench, "history_rollover");
+    int64_t first_us = (int64_t)time(NULL) * SECOND_US - HOUR_US;
+    struct position positions[5];
+    for (int i = 0; i < 5; i++)
+        positions[i] = (struct position){.device_no = 1,
+            .fix_us = first_us + i * MINUTE_US - (i % 2 == 1 ? (i + 1) / 2 * WEEK_ROLLOVER_US : 0),
+            .received_us = first_us + i * MINUTE_US + (i == 3 ? 30 * HOUR_US : -MINUTE_US),
+            .point = {.lat_e7 = i},
+            .doubt = i % 2 == 1 ? DOUBT_WEEK_ROLLOVER : 0};
+    struct batch batch = {
+        .journal_id = BENCH_JOURNAL, .live_to = 1, .positions = positions, .position_count = 5};
+    ck_assert_int_eq(bench_commit(&bench, &batch), COMMIT_DONE);
+    ck_assert_int_eq(scratch_number(bench.plain, "SELECT count(*) FROM position_odd"), 2);
+    struct span_row span = {1, first_us + MINUTE_US, first_us + 2 * MINUTE_US};
+    read_span(&bench, &given, span, ROWS_MAX);
+    ck_assert_uint_eq(given.span.position_count, 2);
+    ck_assert_int_eq(given.positions[0].point.lat_e7, 1);
+    ck_assert_int_eq(given.positions[0].fix_us, first_us + MINUTE_US);
+    ck_assert_int_eq(given.positions[0].fix_us,
+        report_time_corrected(positions[1].fix_us, positions[1].received_us));
+    ck_assert_uint_eq(given.span.before_count, 1);
+    ck_assert_uint_eq(given.span.after_count, 2);
+    ck_assert_int_eq(given.after[0].fix_us, first_us + 3 * MINUTE_US);
+    ck_assert_int_eq(given.after[0].fix_us,
+        report_time_corrected(positions[3].fix_us, positions[3].received_us));
+    span = (struct span_row){1, positions[3].fix_us, positions[3].fix_us};
+    read_span(&bench, &given, span, ROWS_MAX);
+    ck_assert_uint_eq(given.span.position_count, 0);
+    bench_done(&bench);
+}
+END_TEST
+
+/* Devices 1 and 2 with positions each day from `first_us` on, the second one day later. */
+static void store_days(struct bench *bench, int64_t first_us)
+{
+    struct position positions[10];
+    struct state_row states[3];
+    for (int i = 0; i < 3; i++)
+        states[i] = (struct state_row){.device_no = i + 1};
+    for (int i = 0; i < 10; i++)
+        positions[i] = (struct position){
+            .device_no = 1 + i % 2, .fix_us = first_us + (i / 2 + i % 2) * DAY_US};
+    struct batch batch = {.journal_id = BENCH_JOURNAL,
+        .live_to = 1,
+        .positions = positions,
+        .position_count = 10,
+        .states = states,
+        .state_count = 3};
+    ck_assert_int_eq(bench_commit(bench, &batch), COMMIT_DONE);
+}
+
+static void expect_span(
+    const struct given *given, size_t index, int32_t device_no, int64_t from_us, int64_t until_us)
+{
+    ck_assert_uint_lt(index, given->span_count);
+    ck_assert_int_eq(given->spans[index].device_no, device_no);
+    ck_assert_int_eq(given->spans[index].from_us, from_us);
+    ck_assert_int_eq(given->spans[index].until_us, until_us);
+}
+
+START_TEST(a_mark_of_everyone_reaches_who_has_positions)
+{
+    struct bench bench;
+    struct given given;
+    bench_ready(&bench, "history_everyone");
+    int64_t first_us = (int64_t)time(NULL) * SECOND_US - 10 * DAY_US;
+    store_days(&bench, first_us);
+    /* To the first position after it. */
+    mark(&bench, 1,
+        (struct span_row[]){
+            {0, first_us - HOUR_US, first_us + HOUR_US}
+    },
+        1);
+    read_marks(&bench, &given);
+    ck_assert_uint_eq(given.span_count, 2);
+    expect_span(&given, 0, 1, first_us, first_us + DAY_US);
+    expect_span(&given, 1, 2, first_us + DAY_US, first_us + DAY_US);
+    replace(&bench, &(struct history_replacement){.forget_through = given.through});
+    /* To its own end, and together with the device's own marks. */
+    mark(&bench, 2,
+        (struct span_row[]){
+            {0, first_us + 4 * DAY_US + 1, first_us + 9 * DAY_US},
+            {2, first_us + 6 * DAY_US,     first_us + 7 * DAY_US}
+    },
+        2);
+    read_marks(&bench, &given);
+    ck_assert_uint_eq(given.span_count, 1);
+    expect_span(&given, 0, 2, first_us + 5 * DAY_US, first_us + 9 * DAY_US);
+    bench_done(&bench);
+}
+END_TEST
+
+START_TEST(a_mark_that_touches_nobody_is_forgotten_like_others)
+{
+    struct bench bench;
+    struct given given;
+    bench_ready(&bench, "history_nobody");
+    mark(&bench, 0,
+        (struct span_row[]){
+            {0, 10, 20}
+    },
+        1);
+    read_marks(&bench, &given);
+    ck_assert_uint_eq(given.through, 1);
+    ck_assert_uint_eq(given.span_count, 0);
+    replace(&bench, &(struct history_replacement){.forget_through = 1});
+    read_marks(&bench, &given);
+    ck_assert_uint_eq(given.through, 0);
+    bench_done(&bench);
+}
+END_TEST
+
 START_TEST(a_long_span_is_cut)
 {
     struct bench bench;
@@ -312,6 +429,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {touching_marks_become_one_span, a_span_comes_with_its_neighbours,
-        a_long_span_is_cut, a_replacement_takes_what_touches_away, jobs_take_turns};
+        a_week_rollover_stands_at_its_corrected_time, a_mark_of_everyone_reaches_who_has_positions,
+        a_mark_that_touches_nobody_is_forgotten_like_others, a_long_span_is_cut,
+        a_replacement_takes_what_touches_away, jobs_take_turns};
     return run_suite(suite_of("history", tests, COUNT_OF(tests)));
 }

@@ -240,6 +240,27 @@ START_TEST(gives_the_register_as_of_a_version)
 }
 END_TEST
 
+/* History is judged by them still. */
+START_TEST(gives_every_version_of_a_zone)
+{
+    struct bench bench;
+    bench_init(&bench, "load_zones");
+    static const char put[] =
+        "SELECT zone_put(jsonb_build_object('zone_id', 'z', 'name', 'n' || i, 'kind', 'closed', "
+        "'edge', 'geodesic', 'datum', 'EPSG:4326', 'geojson', '{\"type\": \"Feature\"}'::jsonb), "
+        "'test') FROM generate_series(1, 3) i";
+    scratch_run(bench.plain, put);
+    AUTO(database_free) struct database *database = begun(&bench);
+    uint64_t numbers[2] = {0};
+    ck_assert_int_eq(load_versions(database, 2, count_versions, numbers), 0);
+    ck_assert_uint_eq(numbers[1], 2);
+    memset(numbers, 0, sizeof(numbers));
+    ck_assert_int_eq(load_versions(database, 3, count_versions, numbers), 0);
+    ck_assert_uint_eq(numbers[1], 3);
+    bench_done(&bench);
+}
+END_TEST
+
 /* The kernel takes the connection, nobody ever answers: a server that hangs. */
 START_TEST(a_server_that_hangs_is_not_waited_for)
 {
@@ -265,6 +286,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_first_journal_is_adopted, reads_back_what_was_committed,
-        gives_the_register_as_of_a_version, a_server_that_hangs_is_not_waited_for};
+        gives_the_register_as_of_a_version, gives_every_version_of_a_zone,
+        a_server_that_hangs_is_not_waited_for};
     return run_suite(suite_of("load", tests, COUNT_OF(tests)));
 }

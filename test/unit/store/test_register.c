@@ -94,6 +94,52 @@ START_TEST(finds_the_mount_of_a_time)
 }
 END_TEST
 
+static void put_mount(struct fleet *fleet, int mount_no, int device_no, int vessel_no, int month)
+{
+    static uint64_t version_no = 100;
+    char json[200];
+    snprintf(json, sizeof json,
+        "{\"mount_no\":%d,\"device_no\":%d,\"vessel_no\":%d,"
+        "\"from_time\":\"2026-%02d-01T00:00:00+00:00\",\"until_time\":\"infinity\"}",
+        mount_no, device_no, vessel_no, month);
+    ck_assert_int_eq(apply(fleet, ++version_no, REGISTER_MOUNT, json), 0);
+}
+
+static int add_device(void *context, const struct mount *mount)
+{
+    int *sum = context;
+    *sum += mount->device_no;
+    return mount->device_no == 8 ? 17 : 0;
+}
+
+START_TEST(gives_mounts_in_order_of_time)
+{
+    AUTO(fleet_free) struct fleet *fleet = fleet_made();
+    put_mount(fleet, 1, 9, 4, 5);
+    put_mount(fleet, 2, 9, 5, 3);
+    put_mount(fleet, 3, 9, 6, 4);
+    put_mount(fleet, 3, 1, 6, 4);
+    put_mount(fleet, 3, 9, 6, 4); /* away and back: known twice to the index */
+    const struct mount *mounts[4];
+    ck_assert_uint_eq(fleet_mounts(fleet, 9, mounts, 4), 3);
+    ck_assert_int_eq(mounts[0]->mount_no, 2);
+    ck_assert_int_eq(mounts[1]->mount_no, 3);
+    ck_assert_int_eq(mounts[2]->mount_no, 1);
+    ck_assert_uint_eq(fleet_mounts(fleet, 9, mounts, 2), 2);
+    ck_assert_int_eq(mounts[0]->mount_no, 3);
+    ck_assert_int_eq(mounts[1]->mount_no, 1);
+    ck_assert_uint_eq(fleet_mounts(fleet, 1, mounts, 4), 0);
+    ck_assert_int_eq(fleet_mount(fleet, 2)->vessel_no, 5);
+    ck_assert_ptr_null(fleet_mount(fleet, 4));
+    put_mount(fleet, 4, 3, 6, 6);
+    int sum = 0;
+    ck_assert_int_eq(fleet_walk_mounts(fleet, 6, add_device, &sum), 0);
+    ck_assert_int_eq(sum, 12);
+    put_mount(fleet, 4, 8, 6, 6);
+    ck_assert_int_eq(fleet_walk_mounts(fleet, 6, add_device, &sum), 17);
+}
+END_TEST
+
 START_TEST(reads_vessels_and_suppliers)
 {
     AUTO(fleet_free) struct fleet *fleet = fleet_made();
@@ -175,7 +221,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {reads_a_device, keeps_the_newest_version_only,
-        a_removed_device_is_disabled, finds_the_mount_of_a_time, reads_vessels_and_suppliers,
-        keeps_zones_as_json, refuses_what_does_not_fit, holds_a_large_fleet};
+        a_removed_device_is_disabled, finds_the_mount_of_a_time, gives_mounts_in_order_of_time,
+        reads_vessels_and_suppliers, keeps_zones_as_json, refuses_what_does_not_fit,
+        holds_a_large_fleet};
     return run_suite(suite_of("register", tests, sizeof(tests) / sizeof(tests[0])));
 }

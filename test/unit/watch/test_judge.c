@@ -27,7 +27,7 @@ static void put_version(enum register_kind kind, uint64_t version_no, const char
         .kind = kind,
         .recorded_us = NOON_US - DAY_US,
         .json = bytes_from_text(json)};
-    ck_assert_int_eq(memory_apply(bench.memory, &version), 0);
+    ck_assert_int_eq(memory_apply(bench.memory, &version, &bench.draft), 0);
 }
 
 static void set_up(void)
