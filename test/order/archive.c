@@ -11,7 +11,7 @@
 
 /* What is stored of one device. */
 struct shelf {
-    struct position *positions; /* in order */
+    struct position *positions; /* in the order, and with the times, that they are judged by */
     size_t count, capacity;
     struct rows rows;
     bool is_marked;
@@ -103,20 +103,33 @@ static void mark(struct committer *committer, struct shelf *shelf, int64_t fix_u
     committer->marks++;
 }
 
+/* The digest is over the time that was sent, too: where there is one, it tells a key by itself. */
+static bool is_kept(const struct shelf *shelf, const struct position *position)
+{
+    bool has_time = (position->doubt & DOUBT_NO_TIME) == 0;
+    for (size_t i = 0; i < shelf->count; i++)
+        if (shelf->positions[i].digest == position->digest &&
+            (has_time || shelf->positions[i].fix_us == position->fix_us))
+            return true;
+    return false;
+}
+
 void archive_keep(struct archive *archive, const struct position *position)
 {
     struct shelf *shelf = &archive->committer.shelves[position->device_no];
+    struct position judged = *position;
+    judged.fix_us = position_time_us(position);
+    if (is_kept(shelf, position))
+        return;
     make_room(shelf);
     size_t at = shelf->count;
-    while (at > 0 && is_before(position, &shelf->positions[at - 1]))
+    while (at > 0 && is_before(&judged, &shelf->positions[at - 1]))
         at--;
-    if (at > 0 && !is_before(&shelf->positions[at - 1], position))
-        return;
     memmove(&shelf->positions[at + 1], &shelf->positions[at],
         (shelf->count - at) * sizeof *shelf->positions);
-    shelf->positions[at] = *position;
+    shelf->positions[at] = judged;
     shelf->count++;
-    mark(&archive->committer, shelf, position_time_us(position));
+    mark(&archive->committer, shelf, judged.fix_us);
 }
 
 static void pay(struct committer *committer)
@@ -301,7 +314,7 @@ static void answer_replaced(struct committer *committer)
 {
     struct debt debt = committer->debt;
     const struct history_replacement *replacement = debt.replacement;
-    struct rows *rows = &committer->shelves[replacement->span.device_no].rows;
+    struct rows *rows = &committer->shelves[replacement->span.device_no].rows; /* 0: nobody's */
     remove_rows(rows, &replacement->span);
     for (size_t i = 0; i < replacement->visit_count; i++)
         if (!has_visit(rows, &replacement->visits[i]))

@@ -17,7 +17,8 @@ void archive_free(struct archive *archive);
 void archive_keep(struct archive *archive, const struct position *position);
 /* A pass of the chronicle over all marks. */
 void archive_settle(struct archive *archive);
-/* Sorted; the positions are one device's, in order. Both belong to the archive. */
+/* Sorted; the positions are one device's, in order, with the times that they are judged by. Both
+ * belong to the archive. */
 const struct rows *archive_rows(struct archive *archive, int32_t device_no);
 const struct position *archive_positions(
     const struct archive *archive, int32_t device_no, size_t *out_count);

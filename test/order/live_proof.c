@@ -65,7 +65,7 @@ static struct story *find_story(struct story_list *list, const struct alarm_even
     return story;
 }
 
-/* {"fix":{"time":"...Z",.. in the detail of an event. */
+/* {"fix":{"time":"...Z",.. in the detail of an event, a week rollover undone. */
 static int64_t fix_of(const struct alarm_event *event)
 {
     static const char name[] = "\"fix\":{\"time\":\"";
@@ -75,7 +75,8 @@ static int64_t fix_of(const struct alarm_event *event)
         return time_us;
     struct bytes rest = bytes_from_text(at + sizeof name - 1);
     struct bytes time = bytes_split(&rest, '"');
-    return text_to_time(time, &time_us) == 0 ? time_us : TIME_UNKNOWN;
+    return text_to_time(time, &time_us) == 0 ? report_time_corrected(time_us, event->detected_us)
+                                             : TIME_UNKNOWN;
 }
 
 static void continue_story(struct story *story, const struct alarm_event *event)
@@ -118,7 +119,7 @@ static bool is_same_story(const struct story *one, const struct story *other)
 
 static bool is_of(const struct position *position, const struct story *story)
 {
-    return position->device_no == story->device_no && position->fix_us == story->fix_us;
+    return position->device_no == story->device_no && position_time_us(position) == story->fix_us;
 }
 
 /* Live, two fixes that agree begin a track anew, in history three do: after a leap both may be of

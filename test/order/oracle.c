@@ -81,6 +81,18 @@ static void insert(struct track *track, const struct position *position)
     track->positions[at] = *position;
 }
 
+/* By the time that the fix was at, as far as is known. */
+static void put_in_order(struct track *track)
+{
+    size_t count = track->count;
+    track->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct position position = track->positions[i];
+        position.fix_us = position_time_us(&position);
+        insert(track, &position);
+    }
+}
+
 /* --- which are believed --- */
 
 static bool agree(const struct track *track, size_t from, size_t to)
@@ -463,7 +475,8 @@ void oracle_judge(const struct position *positions, size_t count, const struct z
         .limits = limits};
     for (size_t i = 0; i < count; i++)
         if (!is_among(&track, &positions[i]))
-            insert(&track, &positions[i]);
+            track.positions[track.count++] = positions[i];
+    put_in_order(&track);
     find_believed(&track, out);
     find_gaps(&track, out);
     out->believed_until_us = INT64_MIN;

@@ -59,7 +59,7 @@ struct memory *waters_new(struct log *log)
             .kind = REGISTER_ZONE,
             .recorded_us = 0,
             .json = bytes_from_text(row)};
-        must(memory_apply(memory, &version));
+        must(memory_apply(memory, &version, NULL));
     }
     must((int)(COUNT_OF(features) - zone_set_count(waters_zones(memory)->set)));
     return memory;
