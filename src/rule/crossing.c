@@ -124,7 +124,7 @@ static struct meeting meet(
 {
     const struct zone_facts *facts = zone_facts(zone);
     bool was_beyond = at != NULL && at->is_beyond;
-    struct meeting meeting = {.contact = leg_contact(&step->leg, zone, INT64_MIN)};
+    struct meeting meeting = {.contact = leg_contact(&step->leg, zone)};
     if (zone_is_area(zone))
         meeting.is_beyond = zone_holds(zone, step->leg.to) != (facts->kind == ZONE_BOUNDARY);
     else

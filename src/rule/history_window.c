@@ -59,7 +59,7 @@ static bool keeps_side(const struct survey *survey, const struct leg *leg, size_
         return false;
     if (zone_is_area(zone))
         return zone_holds(zone, leg->from) == zone_holds(zone, leg->to);
-    return leg_contact(leg, zone, INT64_MIN).count == 0;
+    return leg_contact(leg, zone).count == 0;
 }
 
 static bool keeps_every_side(const struct survey *survey, const struct leg *leg)

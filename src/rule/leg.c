@@ -20,29 +20,42 @@ static int64_t time_at(const struct leg *leg, double fraction)
     return at_us > leg->to_us ? leg->to_us : at_us;
 }
 
-struct contact leg_contact(const struct leg *leg, const struct zone *zone, int64_t since_us)
+static struct contact contact_of(
+    const struct leg *leg, const struct zone_crossing *met, size_t count)
 {
     struct contact contact = {
         .first_us = leg->to_us, .last_us = leg->to_us, .first = leg->to, .last = leg->to};
-    if (!leg->has_from)
+    contact.count = count;
+    if (count == 0)
         return contact;
-    struct zone_crossing met[CONTACTS_MAX];
-    size_t count = zone_crossings(zone, leg->from, leg->to, met, CONTACTS_MAX);
-    size_t early = 0;
-    while (early < count && time_at(leg, met[early].fraction) < since_us)
-        early++;
-    contact.count = count - early;
-    if (contact.count == 0)
-        return contact;
-    const struct zone_crossing *first = &met[early];
     const struct zone_crossing *last = &met[count - 1];
-    contact.first_us = time_at(leg, first->fraction);
-    contact.first = first->point;
-    contact.is_first_inward = first->is_inward;
+    contact.first_us = time_at(leg, met->fraction);
+    contact.first = met->point;
+    contact.is_first_inward = met->is_inward;
     contact.last_us = time_at(leg, last->fraction);
     contact.last = last->point;
     contact.is_last_inward = last->is_inward;
     return contact;
+}
+
+struct contact leg_contact(const struct leg *leg, const struct zone *zone)
+{
+    struct zone_crossing met[CONTACTS_MAX];
+    size_t count = leg->has_from ? zone_crossings(zone, leg->from, leg->to, met, CONTACTS_MAX) : 0;
+    return contact_of(leg, met, count);
+}
+
+struct contact leg_contact_in_force(const struct leg *leg, const struct zone_span *span)
+{
+    struct zone_crossing met[CONTACTS_MAX];
+    size_t count =
+        leg->has_from ? zone_crossings(span->zone, leg->from, leg->to, met, CONTACTS_MAX) : 0;
+    size_t early = 0;
+    while (early < count && time_at(leg, met[early].fraction) < span->since_us)
+        early++;
+    while (count > early && time_at(leg, met[count - 1].fraction) >= span->until_us)
+        count--;
+    return contact_of(leg, met + early, count - early);
 }
 
 /* No less than the distance: along the meridian, then along the parallel. */

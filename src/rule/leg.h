@@ -11,6 +11,7 @@
 #include "rule/threshold.h"
 
 struct zone;
+struct zone_span;
 
 struct leg {
     bool has_from; /* else it is only an end: a first fix, or the first after a leap */
@@ -29,7 +30,8 @@ struct contact {
     bool is_last_inward;
 };
 
-/* Meetings from that time on; INT64_MIN: all. */
-struct contact leg_contact(const struct leg *leg, const struct zone *zone, int64_t since_us);
+struct contact leg_contact(const struct leg *leg, const struct zone *zone);
+/* The meetings while the zone was in force: since its first version, until this one ended. */
+struct contact leg_contact_in_force(const struct leg *leg, const struct zone_span *span);
 /* A vessel could have gone it, allowing for the legal error of a position. */
 bool leg_is_possible(const struct leg *leg, const struct thresholds *limits);

@@ -72,18 +72,24 @@ static struct change last_change(const struct side_step *step, const struct cont
         contact->last_us, contact->last, is_entry(step, contact->is_last_inward)};
 }
 
+static bool is_on_leg(const struct leg *leg, int64_t time_us)
+{
+    return leg->has_from && time_us > leg->from_us && time_us <= leg->to_us;
+}
+
 /* A vessel that was inside when the version began, or ended, was inside from then on, or until
  * then.
  */
 static bool is_by_force(
     const struct side_step *step, const struct contact *contact, const struct change *change)
 {
-    const struct leg *leg = step->leg;
     int64_t edge_us = change->is_entry ? step->span.from_us : step->span.until_us;
-    if (!leg->has_from || edge_us <= leg->from_us || edge_us > leg->to_us)
+    if (!is_on_leg(step->leg, edge_us))
         return false;
-    return contact->count == 0 ||
-           (change->is_entry && (!contact->is_first_inward || change->occurred_us < edge_us));
+    if (contact->count == 0)
+        return true;
+    return change->is_entry ? !contact->is_first_inward || change->occurred_us < edge_us
+                            : contact->is_last_inward;
 }
 
 /* The change to the other side on this leg. Being inside holds as long as it can. */
@@ -149,6 +155,13 @@ static int infer(const struct side_step *step, const struct contact *contact)
     return emit_pair(step, &first, &last, CERTAINTY_INFERRED);
 }
 
+/* It may be left before it ends. */
+static bool ends_around(const struct side_step *step)
+{
+    return zone_is_area(step->span.zone) && step->side->is_there &&
+           is_on_leg(step->leg, step->span.until_us);
+}
+
 static bool is_deep(const struct side_step *step)
 {
     if (!step->is_near)
@@ -172,8 +185,8 @@ int side_move(const struct side_step *step)
         .last_us = step->leg->to_us,
         .first = step->leg->to,
         .last = step->leg->to};
-    if (step->is_near)
-        contact = leg_contact(step->leg, step->span.zone, step->span.since_us);
+    if (step->is_near || ends_around(step))
+        contact = leg_contact_in_force(step->leg, &step->span);
     bool is_there = zone_is_area(step->span.zone)
                         ? step->is_near && zone_holds(step->span.zone, step->leg->to)
                         : side->is_there != (contact.count % 2 == 1);

@@ -229,17 +229,20 @@ static int64_t time_of(const struct view *view, size_t index, const struct zone_
     return at_us > until_us ? until_us : at_us;
 }
 
-/* Where the way to a fix meets the boundary, since the zone is in force. */
+/* Where the way to a fix meets the boundary while the zone is in force: at the fix, or at the one
+ * before if that was inside, for it may be left before it ends. */
 static size_t find_crossings(const struct view *view, size_t index, struct zone_crossing *out)
 {
     struct zone_crossing met[CROSSINGS_MAX];
-    if (!view->track->fixes[index].has_way || !is_in_force(view, index))
+    bool is_ending = zone_is_area(view->zone) && index > 0 && view->is_there[index - 1];
+    if (!view->track->fixes[index].has_way || (!is_in_force(view, index) && !is_ending))
         return 0;
     size_t found =
         zone_crossings(view->zone, place(view, index - 1), place(view, index), met, CROSSINGS_MAX);
     size_t count = 0;
     for (size_t i = 0; i < found; i++)
-        if (time_of(view, index, &met[i]) >= view->span.since_us)
+        if (time_of(view, index, &met[i]) >= view->span.since_us &&
+            time_of(view, index, &met[i]) < view->span.until_us)
             out[count++] = met[i];
     return count;
 }
@@ -311,15 +314,18 @@ static bool is_firm(const struct view *view, size_t run)
 }
 
 /* The beginning, or the end, of the zone's force found the vessel inside. */
-static bool is_by_force(const struct view *view, size_t index, const struct zone_crossing *first)
+static bool is_by_force(
+    const struct view *view, size_t index, const struct zone_crossing *met, size_t count)
 {
     bool is_there = view->is_there[index];
     int64_t edge_us = is_there ? view->span.from_us : view->span.until_us;
     if (!view->track->fixes[index].has_way || edge_us <= fix_us(view, index - 1) ||
         edge_us > fix_us(view, index))
         return false;
-    return first == NULL ||
-           (is_there && (!first->is_inward || time_of(view, index, first) < edge_us));
+    if (count == 0)
+        return true;
+    return is_there ? !met[0].is_inward || time_of(view, index, &met[0]) < edge_us
+                    : met[count - 1].is_inward;
 }
 
 /* The change with which a run begins. */
@@ -331,7 +337,7 @@ static struct change change_to(const struct view *view, size_t run)
     bool is_area = zone_is_area(view->zone);
     size_t count = find_crossings(view, index, met);
     struct change change = {.at_us = fix_us(view, index), .point = place(view, index)};
-    if (is_area && is_by_force(view, index, count > 0 ? &met[0] : NULL))
+    if (is_area && is_by_force(view, index, met, count))
         change.at_us = is_there ? view->span.from_us : view->span.until_us;
     else if (count > 0)
         change = change_at(view, index, &met[is_area && !is_there ? count - 1 : 0]);

@@ -63,14 +63,14 @@ START_TEST(contacts_are_interpolated)
     enum water water = WATER_STRIP;
     AUTO(zone_set_unref) struct zone_set *zones = waters_new(&water, 1);
     struct leg leg = leg_of(2 * HOUR_US, point_at(14, 110.45), point_at(14, 110.60));
-    struct contact contact = leg_contact(&leg, zone_set_at(zones, 0), INT64_MIN);
+    struct contact contact = leg_contact(&leg, zone_set_at(zones, 0));
     ck_assert_uint_eq(contact.count, 2);
     ck_assert_int_le(llabs(contact.first_us - NEW_YEAR_US - 40 * MINUTE_US), SECOND_US);
     ck_assert_int_le(llabs(contact.last_us - NEW_YEAR_US - 56 * MINUTE_US), SECOND_US);
     ck_assert_int_eq(contact.first_us % 1000, 0);
     ck_assert(contact.is_first_inward && !contact.is_last_inward);
     leg.has_from = false;
-    contact = leg_contact(&leg, zone_set_at(zones, 0), INT64_MIN);
+    contact = leg_contact(&leg, zone_set_at(zones, 0));
     ck_assert_uint_eq(contact.count, 0);
     ck_assert_int_eq(contact.first_us, leg.to_us);
 }
