@@ -22,17 +22,21 @@ enum alarm_kind {
     ALARM_BORDER_STAY = 11,     /* seen beyond a boundary for two hours */
     ALARM_BORDER_BACK = 12, /* inside again: how long it was beyond, and how far; ended at once */
     ALARM_CLOSED_NEAR = 13,
-    ALARM_WRONG_ZONE = 14, /* fishing in a band of the sea that is not the vessel's */
-    ALARM_JUMP = 19,       /* a fix that no vessel could have reached */
-    ALARM_FROZEN = 20,     /* the same fix again and again, while it says that it moves */
-    ALARM_CLOCK = 21,      /* a device whose clock is wrong */
+    ALARM_WRONG_ZONE = 14,      /* fishing in a band of the sea that is not the vessel's */
+    ALARM_CARRIED_DEVICES = 17, /* devices of several vessels side by side, as on one deck */
+    ALARM_DEVICES_APART = 18,   /* the two devices of one vessel are not in one place */
+    ALARM_JUMP = 19,            /* a fix that no vessel could have reached */
+    ALARM_FROZEN = 20,          /* the same fix again and again, while it says that it moves */
+    ALARM_CLOCK = 21,           /* a device whose clock is wrong */
     ALARM_TAMPER = 22, /* case, antenna, jamming: level 1 in port, 2 at sea, 3 near a boundary */
     ALARM_POWER = 23,  /* battery, switch, external power: levels as of tampering */
     ALARM_DARK_DEPARTURE = 24, /* left port, and both devices fell silent */
     ALARM_BARRED_AT_SEA = 25,
     ALARM_DRIFT = 26, /* carried by the sea for long, unlike its habit */
     ALARM_STORM_AREA = 27,
+    ALARM_EXPIRY = 28, /* fee, licence, inspection: levels 30, 7, 1 days before, and over */
     ALARM_BORDER_POSSIBLE = 29, /* a zone could have been visited between two sparse fixes */
+    ALARM_DEVICE_TAKEOVER = 30, /* the second device is counted while the first is late */
 };
 
 enum alarm_step { ALARM_RAISED = 1, ALARM_UPDATED = 2, ALARM_ENDED = 3 };

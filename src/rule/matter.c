@@ -14,6 +14,14 @@ struct matter *matter_find(
     return NULL;
 }
 
+struct matter *matter_of_kind(const struct device_state *state, enum alarm_kind kind)
+{
+    for (uint16_t i = 0; i < state->matter_count; i++)
+        if (state->matters[i].kind == kind)
+            return &state->matters[i];
+    return NULL;
+}
+
 /* Of those of which nothing is told, the one seen longest ago. */
 static struct matter *least_needed(const struct device_state *state)
 {

@@ -25,6 +25,8 @@ struct telling {
 /* NULL: nothing is in mind. */
 struct matter *matter_find(
     const struct device_state *state, enum alarm_kind kind, int32_t subject_no);
+/* Of any subject; NULL: nothing is in mind. */
+struct matter *matter_of_kind(const struct device_state *state, enum alarm_kind kind);
 /* Finds or adds, empty. 0, MATTER_FULL, -ENOMEM. */
 MUST_CHECK int matter_take(
     struct device_state *state, enum alarm_kind kind, int32_t subject_no, struct matter **out);

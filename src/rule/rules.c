@@ -6,14 +6,19 @@
 #include "rule/border_possible.h"
 #include "rule/border_predicted.h"
 #include "rule/border_stay.h"
+#include "rule/carried_devices.h"
 #include "rule/closed_near.h"
 #include "rule/dark_departure.h"
 #include "rule/device_sign.h"
+#include "rule/devices_apart.h"
 #include "rule/drift.h"
+#include "rule/expiry.h"
 #include "rule/frozen.h"
 #include "rule/jump.h"
 #include "rule/sos.h"
 #include "rule/storm_area.h"
+#include "rule/takeover.h"
+#include "rule/unknown_device.h"
 #include "rule/wrong_clock.h"
 #include "rule/wrong_zone.h"
 
@@ -26,12 +31,15 @@ static const struct {
     rule_step *fix;    /* a believed fix that is newer than the one before */
     rule_step *look;   /* every LOOK_EVERY_US of listening */
 } rules[] = {
+    {ALARM_UNKNOWN_DEVICE,   unknown_device_report, NULL,                 NULL               },
     {ALARM_BORDER_PREDICTED, NULL,                  border_predicted_fix, NULL               },
     {ALARM_BORDER_NEAR,      NULL,                  border_near_fix,      NULL               },
     {ALARM_BORDER_STAY,      NULL,                  border_stay_fix,      NULL               },
     {ALARM_BORDER_BACK,      NULL,                  border_back_fix,      NULL               },
     {ALARM_CLOSED_NEAR,      NULL,                  closed_near_fix,      NULL               },
     {ALARM_WRONG_ZONE,       NULL,                  wrong_zone_fix,       NULL               },
+    {ALARM_CARRIED_DEVICES,  NULL,                  carried_devices_fix,  NULL               },
+    {ALARM_DEVICES_APART,    NULL,                  devices_apart_fix,    NULL               },
     {ALARM_JUMP,             jump_report,           NULL,                 NULL               },
     {ALARM_FROZEN,           NULL,                  frozen_fix,           NULL               },
     {ALARM_CLOCK,            wrong_clock_report,    NULL,                 NULL               },
@@ -41,7 +49,9 @@ static const struct {
     {ALARM_BARRED_AT_SEA,    NULL,                  barred_at_sea_fix,    NULL               },
     {ALARM_DRIFT,            NULL,                  drift_fix,            NULL               },
     {ALARM_STORM_AREA,       NULL,                  storm_area_look,      storm_area_look    },
+    {ALARM_EXPIRY,           NULL,                  NULL,                 expiry_look        },
     {ALARM_BORDER_POSSIBLE,  NULL,                  border_possible_fix,  NULL               },
+    {ALARM_DEVICE_TAKEOVER,  NULL,                  takeover_fix,         takeover_look      },
 };
 
 static struct scene set_scene(const struct stage *stage, const struct position *position)
@@ -53,6 +63,7 @@ static struct scene set_scene(const struct stage *stage, const struct position *
         .zones = stage->zones,
         .other = stage->other,
         .lookout = stage->lookout,
+        .company = stage->company,
         .out = stage->out};
 }
 

@@ -23,6 +23,7 @@ struct stage {
     const struct live_zones *zones;
     const struct device_state *other; /* of the vessel's second device; NULL: none */
     struct lookout *lookout;
+    struct company *company; /* NULL: companies are not looked at */
     struct alarm_list *out;
 };
 

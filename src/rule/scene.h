@@ -8,6 +8,7 @@
 #include "rule/lookout.h"
 #include "rule/state.h"
 
+struct company;
 struct live_zones;
 
 enum standing {
@@ -26,6 +27,7 @@ struct scene {
     const struct live_zones *zones;
     const struct device_state *other; /* of the vessel's second device; NULL: none, or not heard */
     struct lookout *lookout;
+    struct company *company; /* NULL: nobody keeps it */
     struct alarm_list *out;
 };
 

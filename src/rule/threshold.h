@@ -57,6 +57,11 @@ struct thresholds {
     int64_t drift_turn_deg;      /* a steady course: no leg aside by more */
     int64_t drift_times;         /* so many times the span for those who drift for a living */
     int64_t drift_habit_percent; /* or did for that share of the last weeks */
+    int64_t apart_m;             /* between the two devices of a vessel */
+    int64_t carried_m;           /* between devices that may lie on one deck */
+    int64_t carried_us;          /* side by side for that long */
+    int64_t carried_fixes;       /* and so often */
+    int64_t carried_mm_s;        /* under way */
     int64_t sos_anew_us;         /* an SOS that long after the one before is another distress */
     int64_t feed_expected; /* reports that should have come meanwhile, else it proves nothing */
 

@@ -165,6 +165,7 @@ static struct stage set_stage(struct judge *judge, struct seat *seat,
         .zones = zones,
         .other = other_of(judge, seat, occasion),
         .lookout = &judge->memory->lookout,
+        .company = judge->memory->company,
         .out = &judge->draft->events};
 }
 

@@ -19,6 +19,8 @@ int memory_new(struct log *log, struct memory **out)
     if (result == 0)
         result = threshold_book_new(&memory->thresholds);
     if (result == 0)
+        result = company_new(&memory->company);
+    if (result == 0)
         result = zone_book_new(&memory->zone_book);
     if (result == 0)
         result = seats_new(&memory->seats);
@@ -49,6 +51,7 @@ void memory_free(struct memory *memory)
     modes_done(&memory->modes);
     fleet_free(memory->fleet);
     threshold_book_free(memory->thresholds);
+    company_free(memory->company);
     seats_free(memory->seats);
     strangers_free(memory->strangers);
     recent_free(memory->recent);

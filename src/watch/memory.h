@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "chart/zone_book.h"
+#include "rule/company.h"
 #include "rule/limits.h"
 #include "rule/live.h"
 #include "rule/lookout.h"
@@ -33,6 +34,7 @@ struct memory {
     struct modes modes;
     bool has_modes; /* `modes` is built from the newest versions */
     struct lookout lookout;
+    struct company *company;
     struct seats *seats;
     struct strangers *strangers;
     struct recent *recent;

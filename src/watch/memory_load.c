@@ -1,5 +1,7 @@
 #include <errno.h>
 
+#include "rule/carried_devices.h"
+#include "rule/plausible.h"
 #include "watch/memory.h"
 
 static int take_version(void *context, const struct register_version *version)
@@ -41,6 +43,31 @@ static void count_into_outages(struct memory *memory)
     }
 }
 
+static int note_fix(struct memory *memory, const struct device_state *state)
+{
+    const struct position *last = &state->last;
+    if (last->fix_us == TIME_UNKNOWN)
+        return 0;
+    int64_t fix_us = position_time_us(last);
+    const struct mount *mount = fleet_mount_at(memory->fleet, state->device_no, fix_us);
+    struct companion companion = {.device_no = state->device_no,
+        .vessel_no = mount ? mount->vessel_no : 0,
+        .team = company_team(mount ? fleet_vessel(memory->fleet, mount->vessel_no) : NULL),
+        .fix_us = fix_us,
+        .point = last->point};
+    return company_note(memory->company, &companion);
+}
+
+static int gather_company(struct memory *memory)
+{
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < seats_count(memory->seats); i++)
+        result = note_fix(memory, &seats_at(memory->seats, i)->state);
+    for (size_t i = 0; result == 0 && i < seats_count(memory->seats); i++)
+        carried_devices_restore(memory->company, &seats_at(memory->seats, i)->state);
+    return result;
+}
+
 int memory_load(struct memory *memory, struct database *database, const struct load_cursor *cursor)
 {
     struct bytes clock = {.data = cursor->clock, .size = cursor->clock_size};
@@ -52,6 +79,8 @@ int memory_load(struct memory *memory, struct database *database, const struct l
         result = load_states(database, take_state, memory);
     if (result == 0)
         result = load_strangers(database, take_stranger, memory);
+    if (result == 0)
+        result = gather_company(memory);
     if (result == 0)
         count_into_outages(memory);
     return result;

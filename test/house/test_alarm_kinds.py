@@ -5,7 +5,7 @@ import re
 import source
 
 # Raised by the watch from what the gate noticed of a session; tested with the watch.
-FROM_NOTICES = {'clone', 'unknown-device'}
+FROM_NOTICES = {'clone'}
 
 
 def table():

@@ -37,3 +37,4 @@ fix 13 13.77 109.30 6 90
 sail 20h
 expect outage raised 1
 expect dark-departure alarms 3
+expect device-takeover alarms 2      # one of a pair was heard a little longer

@@ -29,6 +29,7 @@ void fleet_init(struct fleet *fleet)
     *fleet = (struct fleet){
         .limits = threshold_defaults(), .cut_supplier_no = -1, .run = 1, .random = 20260101};
     lookout_init(&fleet->lookout);
+    must(company_new(&fleet->company));
 }
 
 void fleet_done(struct fleet *fleet)
@@ -39,6 +40,7 @@ void fleet_done(struct fleet *fleet)
     }
     free(fleet->crafts);
     free(fleet->alarm_ids);
+    company_free(fleet->company);
     live_zones_done(&fleet->zones);
     alarm_list_done(&fleet->told);
 }
@@ -121,8 +123,8 @@ static struct occasion occasion_of(const struct occasion *occasion, const struct
     struct occasion of = *occasion;
     of.vessel_no = craft->vessel.vessel_no;
     of.supplier_no = craft->supplier_no;
-    of.vessel = &craft->vessel;
-    of.device = &craft->device;
+    of.vessel = craft->vessel.vessel_no == 0 ? NULL : &craft->vessel;
+    of.device = craft->device.device_no == 0 ? NULL : &craft->device;
     of.is_counted = craft->is_counted;
     if (craft->limits != NULL)
         of.limits = craft->limits;
@@ -183,6 +185,7 @@ static struct stage set_stage(
         .zones = &fleet->zones,
         .other = craft->other == 0 ? NULL : &fleet->crafts[craft->other - 1].state,
         .lookout = &fleet->lookout,
+        .company = fleet->company,
         .out = &fleet->told};
 }
 

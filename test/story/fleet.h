@@ -8,6 +8,7 @@
 
 #include "haitrinh/register.h"
 
+#include "rule/company.h"
 #include "rule/live.h"
 #include "rule/lookout.h"
 
@@ -53,6 +54,7 @@ struct fleet {
     struct live_zones zones;
     struct thresholds limits;
     struct lookout lookout;
+    struct company *company;
     struct tally tallies[FLEET_EVENT_KINDS];
     struct alarm_list told; /* of one step */
     uint64_t *alarm_ids;    /* all ever raised */

@@ -1,6 +1,8 @@
 # Those who drift for a living: a longliner lies to its line every night, a squid boat to its lamps.
 # What has no gear in the register shows the same by its habit. Three days of it are too many for all.
-fleet 3 supplier 3 13.0 111.0
+fleet 1 supplier 3 13.0 111.0
+fleet 1 supplier 3 12.0 111.0
+fleet 1 supplier 3 11.0 111.0
 vessel 1 gear longline
 vessel 2 gear squid
 move 1-3 6 90

@@ -87,6 +87,43 @@ static bool say_limit(struct fleet *fleet, size_t number, const struct bytes *va
     return text_to_int64(values[1], &value) == 0 && fleet_limit(fleet, number, values[0], value);
 }
 
+static bool say_expires(struct fleet *fleet, size_t number, const struct bytes *values)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    const struct {
+        const char *name;
+        int64_t *date_us;
+    } papers[] = {
+        {"fee",        &craft->device.fee_until_us       },
+        {"licence",    &craft->vessel.licence_until_us   },
+        {"inspection", &craft->vessel.inspection_until_us}
+    };
+    int64_t span_us;
+    if (!reading_span(values[1], &span_us))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(papers); i++)
+        if (bytes_equal_text(values[0], papers[i].name)) {
+            *papers[i].date_us = fleet_wall_us(fleet) + span_us;
+            return true;
+        }
+    return false;
+}
+
+static bool say_unbound(struct fleet *fleet, size_t number, const struct bytes *values)
+{
+    bool is_so = bytes_equal_text(values[0], "yes");
+    fleet->crafts[number - 1].vessel.vessel_no = is_so ? 0 : (int32_t)number;
+    return is_so || bytes_equal_text(values[0], "no");
+}
+
+static bool say_stranger(struct fleet *fleet, size_t number, const struct bytes *values)
+{
+    bool is_so = bytes_equal_text(values[0], "yes");
+    fleet->crafts[number - 1].device.device_no = is_so ? 0 : (int32_t)number;
+    fleet->crafts[number - 1].state.device_no = is_so ? -(int32_t)number : (int32_t)number;
+    return say_unbound(fleet, number, values);
+}
+
 bool saying_apply(const struct saying *saying, struct fleet *fleet, size_t number)
 {
     static const struct {
@@ -94,12 +131,15 @@ bool saying_apply(const struct saying *saying, struct fleet *fleet, size_t numbe
         size_t values;
         bool (*say)(struct fleet *fleet, size_t number, const struct bytes *values);
     } sayings[] = {
-        {"event",  1, say_event },
-        {"move",   2, say_move  },
-        {"status", 1, say_status},
-        {"speed",  1, say_speed },
-        {"ahead",  1, say_ahead },
-        {"limit",  2, say_limit }
+        {"limit",    2, say_limit   },
+        {"event",    1, say_event   },
+        {"move",     2, say_move    },
+        {"status",   1, say_status  },
+        {"speed",    1, say_speed   },
+        {"ahead",    1, say_ahead   },
+        {"expires",  2, say_expires },
+        {"unbound",  1, say_unbound },
+        {"stranger", 1, say_stranger}
     };
     for (size_t i = 0; i < COUNT_OF(sayings); i++)
         if (bytes_equal_text(saying->word, sayings[i].word))

@@ -19,6 +19,9 @@
  *     backlog A-B SPAN LAT LON         those devices send what they kept of so long, oldest last
  *     sos N, cancel N
  *     event A-B NAME                   power-off, power-on, antenna, jam, spoof, case-open
+ *     expires A-B WHAT SPAN            fee, licence, inspection: so long from now
+ *     unbound A-B yes                  they are on no vessel, or are again: no
+ *     stranger A-B yes                 and in no register
  *     move A-B KNOTS DEGREES           they sail on from their places; 0 knots: they stay
  *     status A-B BIT                   they report it from now on; clear: no bits
  *     speed A-B KNOTS                  they report it while they stay
@@ -442,6 +445,9 @@ static const struct {
     {"departs",   2, 2, tell_departure  },
     {"pair",      3, 3, tell_pair       },
     {"event",     3, 3, tell_saying     },
+    {"expires",   4, 4, tell_saying     },
+    {"unbound",   3, 3, tell_saying     },
+    {"stranger",  3, 3, tell_saying     },
     {"move",      4, 4, tell_saying     },
     {"status",    3, 3, tell_saying     },
     {"speed",     3, 3, tell_saying     },

@@ -41,6 +41,11 @@ static void set_up(void)
     put_version(REGISTER_DEVICE, 1,
         "{\"version_no\":1,\"device_no\":7,\"device_key\":\"DEV-7\",\"supplier_no\":0,"
         "\"is_enabled\":true,\"interval_s\":7200,\"model\":\"M\",\"is_removed\":false}");
+    put_version(REGISTER_VESSEL, 1,
+        "{\"version_no\":1,\"vessel_no\":4,\"registration\":\"BĐ-90004-TS\",\"is_removed\":false}");
+    put_version(REGISTER_MOUNT, 1,
+        "{\"mount_no\":1,\"device_no\":7,\"vessel_no\":4,\"is_counted\":true,"
+        "\"from_time\":\"-infinity\",\"until_time\":\"infinity\"}");
     put_version(REGISTER_ZONE, 2,
         "{\"version_no\":2,\"zone_no\":3,\"zone_id\":\"closed\",\"is_removed\":false,"
         "\"geojson\":{\"type\":\"Feature\",\"properties\":{\"id\":\"closed\",\"kind\":\"closed\"},"
@@ -230,6 +235,8 @@ START_TEST(strangers_are_bounded_and_their_positions_kept)
     ck_assert_uint_eq(bench.draft.stranger_count, 0);
     ck_assert_uint_eq(bench.draft.position_count, 1);
     ck_assert_int_eq(bench.draft.positions[0].device_no, -STRANGERS_MAX);
+    ck_assert_uint_eq(bench.draft.events.count, 1);
+    ck_assert_int_eq(bench.draft.events.events[0].kind, ALARM_UNKNOWN_DEVICE);
 }
 END_TEST
 
