@@ -28,3 +28,5 @@ expect loss-near-border alarms 1
 expect loss alarms 1
 expect border-possible alarms 1
 expect manual-missed alarms 1
+expect border-near alarms 1
+expect border-predicted alarms 1
