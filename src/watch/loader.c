@@ -19,7 +19,6 @@
 struct loader {
     struct log *log; /* log_line only: the loop writes too */
     struct loader_settings settings;
-    loader_callback *done;
     void *context;
     int wake_fd; /* the job is done */
     struct event *wake;
@@ -164,18 +163,17 @@ static void on_wake(evutil_socket_t fd, short what, void *context)
     loader->is_busy = false;
     struct loaded loaded = loader->loaded;
     loader->loaded = (struct loaded){0};
-    loader->done(loader->context, &loaded);
+    loader->settings.done(loader->context, &loaded);
     forget(&loaded);
 }
 
 int loader_new(struct event_base *base, struct log *log, const struct loader_settings *settings,
-    loader_callback *done, void *context, struct loader **out)
+    void *context, struct loader **out)
 {
     AUTO(loader_free) struct loader *loader = calloc(1, sizeof *loader);
     if (!loader)
         return -ENOMEM;
-    *loader = (struct loader){
-        .log = log, .settings = *settings, .done = done, .context = context, .wake_fd = -1};
+    *loader = (struct loader){.log = log, .settings = *settings, .context = context, .wake_fd = -1};
     loader->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (loader->wake_fd < 0)
         return -errno;

@@ -21,6 +21,10 @@ struct loader;
 struct log;
 struct memory;
 
+struct loaded;
+/* Called by the loop; `loaded` lives until it returns. */
+typedef void loader_callback(void *context, struct loaded *loaded);
+
 struct loader_settings {
     const char *conninfo;
     const char *journal_path;
@@ -28,6 +32,7 @@ struct loader_settings {
     int64_t answer_us;
     bool may_adopt;
     bool may_restore; /* register versions */
+    loader_callback *done;
 };
 
 enum loader_job { LOADER_INTRODUCE, LOADER_LOAD };
@@ -40,13 +45,9 @@ struct loaded {
     struct memory *memory;      /* on 0, of LOADER_LOAD; who takes it over sets NULL here */
 };
 
-/* Called by the loop; `loaded` lives until it returns. */
-typedef void loader_callback(void *context, struct loaded *loaded);
-
-/* Settings are copied, their strings borrowed. */
+/* Settings are copied, their strings borrowed. `context` is the callback's. */
 MUST_CHECK int loader_new(struct event_base *base, struct log *log,
-    const struct loader_settings *settings, loader_callback *done, void *context,
-    struct loader **out);
+    const struct loader_settings *settings, void *context, struct loader **out);
 void loader_free(struct loader *loader);
 DEFINE_AUTO(struct loader *, loader_free);
 /* `committed_seq`: the last record that the caller knows to be committed; a database that knows

@@ -363,8 +363,9 @@ static int open_loader(struct watch *watch)
         .journal_id = watch->journal_id,
         .answer_us = settings->answer_us,
         .may_adopt = settings->may_adopt,
-        .may_restore = settings->may_restore};
-    return loader_new(watch->base, watch->log, &asked, on_loaded, watch, &watch->loader);
+        .may_restore = settings->may_restore,
+        .done = on_loaded};
+    return loader_new(watch->base, watch->log, &asked, watch, &watch->loader);
 }
 
 /* The journal is made by the gate, the database by somebody else: both may come later. Goes on in
