@@ -1,6 +1,6 @@
 #pragma once
 
-/* The zones that benches ask: jagged stars over the sea, in the mix of performance.md, section 5: 2
+/* The zones that benches ask: jagged stars over the sea, in the mix that is measured: 2
  * of 10,000 vertices, 10 of 500, 28 of 20. The same ones in every run. Ends the program when they
  * cannot be made. */
 

@@ -10,7 +10,7 @@
 
 enum alarm_kind {
     ALARM_SOS = 1,
-    ALARM_BORDER_CROSSED = 2, /* domain.md: > 500 m beyond, or two fixes inside the band */
+    ALARM_BORDER_CROSSED = 2, /* > 500 m beyond, or two fixes inside the band */
     ALARM_CLOSED_AREA = 3,
     ALARM_LOSS = 4, /* one alarm a silence; its level climbs the ladder 5 h, 6 h, 8 h, 24 h, 10 d */
     ALARM_CLONE = 5, /* one identity, sessions that take over from each other */

@@ -47,7 +47,7 @@ struct frame {
     const void *message; /* the protocol's own decoded message, in the arena */
 };
 
-/* A limit of design.md, "Numbers, decided once". */
+/* A limit that was decided once, for every protocol. */
 #define ARENA_MAX_BYTES (128 * 1024)
 
 struct protocol {

@@ -111,8 +111,7 @@ bool report_has_position(const struct report *report);
 /* A GPS receiver counts weeks with 10 bits: one whose firmware is too old reports a time that is a
  * multiple of this too early. */
 #define WEEK_ROLLOVER_US (1024 * 7 * DAY_US)
-/* How far a fix time may lie behind and ahead of receipt and still be *now* (design.md, Numbers).
- */
+/* How far a fix time may lie behind and ahead of receipt and still be *now*. */
 #define LIVE_BEHIND_US (2 * HOUR_US)
 #define LIVE_AHEAD_US  (10 * MINUTE_US)
 /* A time a rollover would put within this of receipt was one. */

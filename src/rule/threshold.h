@@ -1,9 +1,9 @@
 #pragma once
 
 /* The numbers that rules decide by. Each has a name, a unit, a default and the source of that
- * default (a law or design.md, "Numbers, decided once") in one table; overrides come from register
- * versions of kind threshold and are laid over the defaults from the widest scope to the narrowest:
- * all, supplier, model, vessel, device.
+ * default (a law, the practice of duty desks, or a decision of ours: doc/alarms.md) in one table;
+ * overrides come from register versions of kind threshold and are laid over the defaults from the
+ * widest scope to the narrowest: all, supplier, model, vessel, device.
  *
  * PURE. The book owns its overrides (at most THRESHOLD_OVERRIDES_MAX); resolving costs one pass
  * over them, and nothing when there are none. */

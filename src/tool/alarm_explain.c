@@ -232,7 +232,7 @@ static void write_head(const struct rows *rows, int64_t alarm_id, enum language 
             rows_text(rows, 0, STORY_ZONE_VERSION));
     write_subject(rows, STORY_SUPPLIER, PHRASE_SUPPLIER, language);
     printf("\n");
-    if (facts && strncmp(facts->basis, "domain.md", strlen("domain.md")) != 0)
+    if (facts && strncmp(facts->basis, "practice", strlen("practice")) != 0)
         printf("%s: %s\n", say(PHRASE_BASIS, language), facts->basis);
     if (strcmp(rows_text(rows, 0, STORY_SHADOW), "t") == 0)
         printf("%s\n", say(PHRASE_SHADOW, language));

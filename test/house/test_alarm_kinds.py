@@ -22,3 +22,9 @@ def test_every_kind_has_a_story():
     for path in source.files(['test/story'], '.story'):
         told |= set(re.findall(r'^expect ([a-z-]+) (?:alarms|raised) [1-9]', source.text(path), re.MULTILINE))
     assert set(table().values()) - told == FROM_NOTICES
+
+
+def test_the_page_of_alarms_is_the_table():
+    rows = re.findall(r'^\| `([a-z-]+)` \| (\d) \| (\w+) \|', source.text('doc/alarms.md'), re.MULTILINE)
+    kinds = re.findall(r'\{ALARM_\w+, "([a-z-]+)", (\d), \w+, VOICE_(\w+)', source.text('src/rule/alarm_kind.c'))
+    assert rows == [(name, severity, voice.lower()) for name, severity, voice in kinds]

@@ -1,4 +1,4 @@
-# domain.md 6: at 8 kn a vessel makes 16 nm between reports. Two fixes outward tell that the line will
+# At 8 kn a vessel makes 16 nm between reports. Two fixes outward tell that the line will
 # be reached before the next report and half an hour more; one that turns, one that fishes and one
 # that sails along the line are told nothing.
 zone boundary line left 8 111 16 111

@@ -1,4 +1,4 @@
-# domain.md 6, JUMP: a fix that implies more than 25 kn raises nothing at a boundary, however often.
+# A fix that implies more than 25 kn raises nothing at a boundary, however often.
 zone boundary line left 12 111 16 111
 fleet 1 supplier 0 14.1 110.0
 silent 1

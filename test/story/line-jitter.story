@@ -1,4 +1,4 @@
-# faults.md 4: a vessel at anchor on a boundary, fixes every minute with a deviation of 30 m, a whole
+# A vessel at anchor on a boundary, fixes every minute with a deviation of 30 m, a whole
 # day: at most one alarm. The line runs north along 111 E; the west is permitted.
 zone boundary line left 12 111 16 111
 fleet 1 supplier 0 14.1 110.999

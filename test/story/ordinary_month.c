@@ -1,5 +1,5 @@
 /* An ordinary month of the whole fleet: 3,242 vessels sail out, fish, some of them along the
- * boundary, and come home; their devices are as irregular as a study found them (domain.md 2.3).
+ * boundary, and come home; their devices are as irregular as a study found them.
  * Nothing is wrong but what is planted. At most 25 alarms may sound in any shift of 12 h, hardly
  * any of them of a vessel with nothing wrong, and each planted fault must be found. What was told
  * is counted, notices too.

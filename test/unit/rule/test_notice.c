@@ -138,7 +138,7 @@ START_TEST(an_sos_is_never_stale_nor_counted)
     struct alarm_event event = {
         .kind = ALARM_SOS, .step = ALARM_RAISED, .level = 4, .detected_us = NOON_US};
     const struct notice_line *line = line_for(&event, AUDIENCE_RESCUE);
-    ck_assert_int_eq(line->channel, CHANNEL_SMS);
+    ck_assert(line != NULL && line->channel == CHANNEL_SMS);
     ck_assert_int_eq(notice_due_us(line, &event), NOON_US);
     ck_assert_int_eq(notice_stale_us(line, &event), TIME_UNKNOWN);
     ck_assert(!notice_is_counted(line));
