@@ -15,7 +15,7 @@ MIB = 1 << 20
 def test_database_away_for_a_minute(alone):
     alone.import_register(50)
     alone.start()
-    load = alone.start_load(vessels=50, rate=1000, seconds=3600)
+    load = alone.start_load(vessels=50, rate=1000, seconds=SECONDS + 600)
     stack.wait_until(lambda: alone.acknowledged() > 2000, 60, 'reports flow')
     alone.postgres.stop()
     time.sleep(5)
@@ -29,5 +29,5 @@ def test_database_away_for_a_minute(alone):
     assert max(grown) < 24 * MIB, f'memory grew by {grown} bytes'
     alone.postgres.start()
     load.stop()
-    alone.wait_until_stored(120)
+    alone.wait_until_stored(120 + SECONDS)
     print(alone.verify())

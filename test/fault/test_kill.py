@@ -32,7 +32,7 @@ def test_nothing_acknowledged_is_lost(alone):
     chance = random.Random(SEED)
     alone.import_register(50)
     alone.start()
-    load = alone.start_load(vessels=50, rate=2000, seconds=3600)
+    load = alone.start_load(vessels=50, rate=2000, seconds=CYCLES * 30 + 600)
     for cycle in range(CYCLES):
         before = alone.acknowledged()
         time.sleep(chance.uniform(0.2, 1.2))
@@ -41,6 +41,6 @@ def test_nothing_acknowledged_is_lost(alone):
         if not alone.watch.is_running():
             alone.start_watch()  # as its supervisor would
     load.stop()
-    alone.wait_until_stored(120)
+    alone.wait_until_stored(120 + CYCLES)
     print(alone.verify())
     assert alone.acknowledged() > CYCLES * 100
