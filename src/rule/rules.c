@@ -15,9 +15,6 @@
 #include "rule/expiry.h"
 #include "rule/frozen.h"
 #include "rule/jump.h"
-#include "rule/loss_near.h"
-#include "rule/manual_due.h"
-#include "rule/port_deadline.h"
 #include "rule/sos.h"
 #include "rule/storm_area.h"
 #include "rule/takeover.h"
@@ -41,9 +38,6 @@ static const struct {
     {ALARM_BORDER_BACK,      NULL,                  border_back_fix,      NULL               },
     {ALARM_CLOSED_NEAR,      NULL,                  closed_near_fix,      NULL               },
     {ALARM_WRONG_ZONE,       NULL,                  wrong_zone_fix,       NULL               },
-    {ALARM_LOSS,             NULL,                  NULL,                 port_deadline_look },
-    {ALARM_LOSS_NEAR_BORDER, loss_near_report,      NULL,                 loss_near_look     },
-    {ALARM_MANUAL_MISSED,    manual_due_report,     NULL,                 manual_due_look    },
     {ALARM_CARRIED_DEVICES,  NULL,                  carried_devices_fix,  NULL               },
     {ALARM_DEVICES_APART,    NULL,                  devices_apart_fix,    NULL               },
     {ALARM_JUMP,             jump_report,           NULL,                 NULL               },

@@ -185,15 +185,6 @@ static int judge_live_report(struct judge *judge, struct seat *seat,
     return rules_report(&stage, position);
 }
 
-/* What people say of a vessel is no sign of life of its device. */
-static bool is_by_people(const struct frame_record *frame)
-{
-    for (size_t i = 0; i < frame->report_count; i++)
-        if (frame->reports[i].kind != REPORT_MANUAL)
-            return false;
-    return frame->report_count > 0;
-}
-
 static int judge_live_frame(struct judge *judge, const struct journal_record *record)
 {
     struct frame_record frame;
@@ -211,8 +202,7 @@ static int judge_live_frame(struct judge *judge, const struct journal_record *re
         judge->memory, seat->state.device_no, frame.supplier_no, frame.received_us, &limits);
     occasion.journal_id = judge->journal_id;
     occasion.place.seq = record->seq;
-    bool is_heard = is_history || !is_by_people(&frame);
-    result = is_heard ? hear(judge, seat, &occasion) : touch_state(judge, seat);
+    result = hear(judge, seat, &occasion);
     size_t count = is_history || frame.refused_code ? 0 : frame.report_count;
     for (size_t i = 0; result == 0 && i < count; i++) {
         struct position position = stamp(record, &frame, i, seat);

@@ -200,8 +200,7 @@ static void hear(struct fleet *fleet, struct craft *craft, const struct report *
 {
     struct occasion heard = next_occasion(fleet);
     struct occasion occasion = occasion_of(&heard, craft);
-    if (report->kind != REPORT_MANUAL)
-        must(silence_heard(&craft->state, &fleet->lookout, &occasion, &fleet->told));
+    must(silence_heard(&craft->state, &fleet->lookout, &occasion, &fleet->told));
     struct receipt receipt = {.device_no = craft->state.device_no,
         .received_us = occasion.detected_us,
         .place = occasion.place};
@@ -227,7 +226,7 @@ static struct report report_of(
         .speed_mm_s = sighting->speed_mm_s,
         .course_cdeg = sighting->course_cdeg,
         .status = STATUS_FIX_VALID | craft->status,
-        .kind = sighting->is_manual ? REPORT_MANUAL : REPORT_POSITION,
+        .kind = REPORT_POSITION,
     };
 }
 

@@ -37,7 +37,6 @@ struct craft {
 struct sighting {
     struct point place;
     int64_t age_us;
-    bool is_manual;      /* by people, not by the device */
     int32_t speed_mm_s;  /* or SPEED_UNKNOWN */
     int32_t course_cdeg; /* or COURSE_UNKNOWN */
 };

@@ -15,7 +15,6 @@
  *     departs A-B                      the port's log says that they leave now
  *     pair N M                         M is the second device of N's vessel
  *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
- *     manual N LAT LON                 people say that it was there
  *     late N SPAN LAT LON              device N sends a report that is so old
  *     backlog A-B SPAN LAT LON         those devices send what they kept of so long, oldest last
  *     sos N, cancel N
@@ -309,9 +308,7 @@ static bool tell_report(struct teller *teller, const struct line *line)
 {
     bool is_late = bytes_equal_text(line->words[0], "late");
     size_t number;
-    struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN,
-        .course_cdeg = COURSE_UNKNOWN,
-        .is_manual = bytes_equal_text(line->words[0], "manual")};
+    struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
     if (!read_device(teller, line->words[1], &number) ||
         (is_late && !reading_span(line->words[2], &sighting.age_us)) ||
         !reading_point(&line->words[is_late ? 3 : 2], &sighting.place) ||
@@ -463,7 +460,6 @@ static const struct {
     {"heard",     2, 2, tell_silent     },
     {"fix",       4, 6, tell_report     },
     {"late",      5, 5, tell_report     },
-    {"manual",    4, 4, tell_report     },
     {"backlog",   5, 5, tell_backlog    },
     {"sos",       2, 2, tell_event      },
     {"cancel",    2, 2, tell_event      },

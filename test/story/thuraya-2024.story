@@ -46,4 +46,3 @@ expect loss raised 9
 expect loss ended 1
 expect loss held 0
 expect outage alarms 1
-expect manual-missed alarms 10
