@@ -43,8 +43,9 @@ class Past:
         self.service.run('zone', 'import', path, '--yes', '--database', self.service.conninfo)
         version, recorded = self.service.rows(
             'SELECT version_no, recorded_at FROM zone_version ORDER BY 1 DESC LIMIT 1')[0]
-        stack.wait_until(lambda: self.service.rows('SELECT max(fleet_version) FROM journal_cursor')[0][0]
-                         >= version, 30, 'the watch knows the version')
+        stack.wait_until(lambda: self.service.rows(
+            'SELECT coalesce(max(fleet_version), 0) FROM journal_cursor')[0][0] >= version, 30,
+            'the watch knows the version')
         return recorded
 
     def put_threshold(self, patch):
