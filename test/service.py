@@ -30,6 +30,7 @@ class Service:
         self.keys = self.folder / 'keys.csv'
         self.journal = self.folder / 'journal'
         self.ledger = self.folder / 'ledger.csv'
+        self.counted_bytes = self.counted_lines = 0  # of the ledger
         self.closed = False
 
     @property
@@ -89,8 +90,14 @@ class Service:
         """Reports acknowledged so far, as the fleet wrote them down."""
         if not self.ledger.exists():
             return 0
+        if self.ledger.stat().st_size < self.counted_bytes:
+            self.counted_bytes = self.counted_lines = 0
         with open(self.ledger, 'rb') as ledger:
-            return max(0, sum(part.count(b'\n') for part in iter(lambda: ledger.read(1 << 20), b'')) - 1)
+            ledger.seek(self.counted_bytes)
+            for part in iter(lambda: ledger.read(1 << 20), b''):
+                self.counted_bytes += len(part)
+                self.counted_lines += part.count(b'\n')
+        return max(0, self.counted_lines - 1)
 
     def verify(self, status=0):
         """Every acknowledged report is stored exactly once; gives what `verify` printed."""
