@@ -1,6 +1,8 @@
 #include "rule/alarm_kind.h"
 
-#include "haitrinh/base.h"
+#include <string.h>
+
+#include "base/text.h"
 
 /* clang-format off */
 static const struct alarm_kind_facts kinds[] = {
@@ -138,4 +140,15 @@ const char *alarm_kind_name(enum alarm_kind kind)
 {
     const struct alarm_kind_facts *facts = alarm_kind_facts(kind);
     return facts == NULL ? "unknown" : facts->name;
+}
+
+bool alarm_kind_decides_by(const struct alarm_kind_facts *facts, struct bytes threshold)
+{
+    struct bytes rest = bytes_from_text(facts->thresholds);
+    while (rest.size > 0) {
+        struct bytes used = bytes_split(&rest, ' ');
+        if (used.size == threshold.size && memcmp(used.data, threshold.data, used.size) == 0)
+            return true;
+    }
+    return false;
 }

@@ -4,7 +4,10 @@
  * (rules.c), a story in test/story and a text in each language. PURE. alarm_kind_name is declared
  * in haitrinh/alarm.h. */
 
+#include <stdbool.h>
+
 #include "haitrinh/alarm.h"
+#include "haitrinh/base.h"
 
 enum alarm_ending {
     ENDS_BY_REPORT = 1,  /* a later report shows that it is over */
@@ -47,3 +50,5 @@ struct alarm_kind_facts {
 const struct alarm_kind_facts *alarm_kind_table(size_t *out_count);
 /* NULL when there is none. */
 const struct alarm_kind_facts *alarm_kind_facts(enum alarm_kind kind);
+/* The kind decides by the threshold of that name. */
+bool alarm_kind_decides_by(const struct alarm_kind_facts *facts, struct bytes threshold);

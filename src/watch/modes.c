@@ -140,18 +140,6 @@ static bool concerns(enum threshold_scope scope, struct bytes subject,
     return false;
 }
 
-static bool decides_by(enum alarm_kind kind, struct bytes name)
-{
-    const struct alarm_kind_facts *facts = alarm_kind_facts(kind);
-    struct bytes rest = bytes_from_text(facts ? facts->thresholds : "");
-    while (rest.size > 0) {
-        struct bytes used = bytes_split(&rest, ' ');
-        if (used.size == name.size && memcmp(used.data, name.data, name.size) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* SCOPE:SUBJECT:NAME */
 static bool is_by_threshold(
     const struct shadow *shadow, const struct alarm_event *event, const struct device *device)
@@ -159,7 +147,8 @@ static bool is_by_threshold(
     struct bytes name = bytes_from_text(shadow->subject);
     struct bytes scope = bytes_split(&name, ':');
     struct bytes subject = bytes_split(&name, ':');
-    return decides_by(event->kind, name) &&
+    const struct alarm_kind_facts *facts = alarm_kind_facts(event->kind);
+    return facts && alarm_kind_decides_by(facts, name) &&
            concerns(threshold_scope_from_text(scope), subject, event, device);
 }
 
