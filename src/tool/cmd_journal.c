@@ -190,15 +190,9 @@ static int check(const char *path)
 /* False: it has told what is wrong. */
 static bool find_journal(const struct settings *settings, char out[STATE_FILE_MAX])
 {
-    char state[STATE_PATH_MAX + 1];
-    if (settings->journal[0] != '\0') {
-        snprintf(out, STATE_FILE_MAX, "%s", settings->journal);
-        return true;
-    }
-    int result = state_path(settings->state, state);
+    int result = state_journal(settings->journal, settings->state, out);
     if (result < 0)
         return command_failed("journal: no state directory: %s", strerror(-result)) == COMMAND_DONE;
-    snprintf(out, STATE_FILE_MAX, "%s/journal", state);
     return true;
 }
 

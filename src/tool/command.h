@@ -24,7 +24,7 @@
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(outbox, "lists the notices that are to be sent, and what became of them") \
     COMMAND(rebuild, "makes the database again from the journal")             \
-    COMMAND(replay, "a track file through the rules, its history out")        \
+    COMMAND(replay, "a track through the rules; a journal once more, with other zones") \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
     COMMAND(send, "plays a recorded track into a gate, as a tracker would") \
     COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \

@@ -19,7 +19,7 @@ static void print_help(FILE *file)
 {
     fprintf(file, "haitrinh COMMAND ...\n\n");
     for (const struct command *command = commands; command->name != NULL; command++)
-        fprintf(file, "  %-10s %s\n", command->name, command->help);
+        fprintf(file, "  %-12s %s\n", command->name, command->help);
     fprintf(file, "\nhaitrinh COMMAND --help tells more. Exit status: 0 done, 1 found wanting, 2 "
                   "wrong usage.\n");
 }

@@ -48,6 +48,9 @@ MUST_CHECK int state_open(const char *path, struct state *out, char *error);
 void state_close(struct state *state);
 /* PATH/name; -ENAMETOOLONG. */
 MUST_CHECK int state_file(const struct state *state, const char *name, char out[STATE_FILE_MAX]);
+/* The directory of the journal: `journal`, or when it is empty the one in the state directory as
+ * state_path finds it. */
+MUST_CHECK int state_journal(const char *journal, const char *state, char out[STATE_FILE_MAX]);
 /* Writes a small file whole or not at all. */
 MUST_CHECK int state_write(const struct state *state, const char *name, const char *text);
 /* -ENOENT; -EFBIG. The text is cut at its first line end. */

@@ -15,6 +15,15 @@ int state_file(const struct state *state, const char *name, char out[STATE_FILE_
     return length > 0 && length < STATE_FILE_MAX ? 0 : -ENAMETOOLONG;
 }
 
+int state_journal(const char *journal, const char *state, char out[STATE_FILE_MAX])
+{
+    struct state place = {.lock = -1};
+    if (journal[0] != '\0')
+        return snprintf(out, STATE_FILE_MAX, "%s", journal) < STATE_FILE_MAX ? 0 : -ENAMETOOLONG;
+    int result = state_path(state, place.path);
+    return result < 0 ? result : state_file(&place, "journal", out);
+}
+
 int state_read(const struct state *state, const char *name, char *out, size_t size)
 {
     char path[STATE_FILE_MAX];
