@@ -29,8 +29,7 @@ class Service:
         self.master_key.chmod(0o400)
         self.keys = self.folder / 'keys.csv'
         self.journal = self.folder / 'journal'
-        self.ledger = self.folder / 'ledger.csv'
-        self.counted_bytes = self.counted_lines = 0  # of the ledger
+        self.use_ledger(self.folder / 'ledger.csv')
         self.closed = False
 
     @property
@@ -86,12 +85,15 @@ class Service:
             '--to', f'127.0.0.1:{self.vtp_port}', '--keys', self.keys, '--ledger', self.ledger],
             self.folder / 'simulate.log')
 
+    def use_ledger(self, path):
+        """From now on the fleet writes there, and that is verified."""
+        self.ledger = path
+        self.counted_bytes = self.counted_lines = 0
+
     def acknowledged(self):
         """Reports acknowledged so far, as the fleet wrote them down."""
         if not self.ledger.exists():
             return 0
-        if self.ledger.stat().st_size < self.counted_bytes:
-            self.counted_bytes = self.counted_lines = 0
         with open(self.ledger, 'rb') as ledger:
             ledger.seek(self.counted_bytes)
             for part in iter(lambda: ledger.read(1 << 20), b''):
