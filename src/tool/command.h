@@ -28,6 +28,7 @@
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \
     COMMAND(send, "plays a recorded track into a gate, as a tracker would") \
     COMMAND(simulate, "a fleet of trackers that sends to a gate, with a ledger") \
+    COMMAND(statistics, "losses and crossings of a month, and how suppliers fared") \
     COMMAND(status, "sentences for the administrator, and what to do")        \
     COMMAND(supplier, "imports and lists suppliers of devices")               \
     COMMAND(threshold, "shows and sets the numbers that alarms are decided by") \

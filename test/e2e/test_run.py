@@ -179,11 +179,12 @@ def conninfo(run):
 
 
 # What leads from the newest schema back to the one before: to be written anew with each migration.
-NEWEST = '0018_past.sql'
-UNDO_NEWEST = """DROP VIEW position_judged;
-    DROP FUNCTION position_time_corrected CASCADE;
-    CREATE INDEX position_odd_device_no_idx ON position_odd (device_no) WHERE doubt & 64 <> 0;
-    DELETE FROM schema_migration WHERE migration_no = 18"""
+NEWEST = '0019_statistics.sql'
+UNDO_NEWEST = """DROP FUNCTION statistics_event, statistics_crossing, statistics_passage, statistics_loss,
+        statistics_told_loss, statistics_silence, statistics_longest_silence, statistics_at_rest,
+        statistics_known_until, case_finding;
+    DROP TABLE statistics_word;
+    DELETE FROM schema_migration WHERE migration_no = 19"""
 
 
 def test_an_older_schema_is_saved_and_migrated(run):
