@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -13,8 +14,19 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # Debian's own: what a machine has in /usr/local must not hide a missing step of ours.
 os.environ['PATH'] = '/usr/sbin:/usr/bin:/sbin:/bin'
 
+import leftovers
 import service as services
 import stack
+
+
+def pytest_sessionstart():
+    """Told to stop, as by a time limit, we take down what we have put up; killed, the next one does."""
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit('told to stop'))
+    leftovers.sweep()
+
+
+def pytest_unconfigure():
+    leftovers.clear_of(os.getpid())
 
 
 def pytest_configure(config):
@@ -32,13 +44,8 @@ def program():
 @pytest.fixture(scope='session')
 def postgres():
     """One server for all tests that do not harm it, with a migrated database to copy from."""
-    folder = stack.make_folder()
-    server = stack.Postgres(folder / 'pg')
-    server.make()
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(folder)
+    with stack.running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope='session')

@@ -59,8 +59,8 @@ class Disk:
 def can_mount():
     if os.geteuid() != 0:
         return False
-    probe = pathlib.Path('/dev/shm/ht-probe.img')
     point = stack.make_folder()
+    probe = pathlib.Path('/dev/shm') / f'{point.name}.img'
     try:
         with open(probe, 'wb') as image:
             image.truncate(8 << 20)

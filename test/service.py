@@ -43,7 +43,7 @@ class Service:
         return done.stdout
 
     def run_any(self, *arguments, **options):
-        return subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, **options)
+        return subprocess.run([*stack.tied(), self.program, *map(str, arguments)], capture_output=True, text=True, **options)
 
     def import_register(self, vessels=10):
         """Vessels BĐ-90001-TS onward, each with a device DEV-1 onward and its key in self.keys."""

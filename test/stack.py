@@ -66,20 +66,21 @@ def postgres_programs():
 
 
 def make_folder():
-    path = pathlib.Path(tempfile.mkdtemp(prefix='ht-', dir='/tmp'))
+    """Named after us, so that it is known whose it was (leftovers.py)."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix=f'ht-{os.getpid()}-', dir='/tmp'))
     path.chmod(0o755)
     return path
 
 
 class Process:
-    """One running program with its log."""
+    """One running program with its log; it ends with us, however we end, by the signal `end`."""
 
-    def __init__(self, arguments, log, user=None, environment=None):
+    def __init__(self, arguments, log, user=None, environment=None, end='KILL'):
         self.log = pathlib.Path(log)
         self.arguments = [str(argument) for argument in arguments]
         with open(self.log, 'ab') as output:
             self.process = subprocess.Popen(
-                as_user(user) + self.arguments, stdin=subprocess.DEVNULL, stdout=output,
+                tied(user, end) + self.arguments, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, start_new_session=True, env=dict(os.environ, **(environment or {})))
 
     @property
@@ -114,10 +115,12 @@ class Process:
         return 0
 
 
-def as_user(user):
-    if user is None or os.geteuid() != 0:
-        return []
-    return ['setpriv', f'--reuid={user}', f'--regid={user}', '--init-groups']
+def tied(user=None, end='KILL'):
+    """Words before a command: it gets that signal when we are gone, and runs as `user` if we are root."""
+    words = ['setpriv', f'--pdeathsig={end}']
+    if user is not None and os.geteuid() == 0:
+        words += [f'--reuid={user}', f'--regid={user}', '--init-groups']
+    return words
 
 
 class Postgres:
@@ -141,14 +144,14 @@ class Postgres:
         return str(postgres_programs() / name)
 
     def make(self):
-        subprocess.run(as_user(self.user) + [
+        subprocess.run(tied(self.user) + [
             self.program('initdb'), '-D', str(self.data), '-U', OWNER, '-E', 'UTF8', '--locale=C',
             '--data-checksums', '--auth=trust', '--no-sync'], check=True, capture_output=True)
 
     def start(self, *settings):
         options = [part for value in self.SETTINGS + settings for part in ('-c', value)]
         self.process = Process([self.program('postgres'), '-D', self.data, '-k', self.socket, *options],
-                               self.folder / 'postgres.log', self.user)
+                               self.folder / 'postgres.log', self.user, end='QUIT')
         wait_until(self.is_ready, 60, 'PostgreSQL takes connections')
 
     def is_ready(self):
@@ -188,6 +191,20 @@ class Postgres:
         with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return cursor.fetchall() if cursor.description else []
+
+
+@contextlib.contextmanager
+def running_postgres():
+    """A server in a folder of its own, which goes with it."""
+    folder = make_folder()
+    server = Postgres(folder / 'pg')
+    try:
+        server.make()
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
 
 
 def children_of(pid):

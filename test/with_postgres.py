@@ -7,9 +7,11 @@ Without PostgreSQL the test is skipped (TAP).
 
 import os
 import pathlib
-import shutil
+import signal
 import subprocess
 import sys
+
+import leftovers
 
 
 def main():
@@ -17,17 +19,12 @@ def main():
         print('1..0 # SKIP PostgreSQL is not installed')
         return 0
     import stack  # needs psycopg2, which is installed with PostgreSQL
-    folder = stack.make_folder()
-    server = stack.Postgres(folder / 'pg')
-    try:
-        server.make()
-        server.start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit('told to stop'))
+    leftovers.sweep()
+    with stack.running_postgres() as server:
         environment = {**os.environ, 'PGHOST': str(server.socket), 'PGUSER': stack.OWNER,
                        'PGDATABASE': 'postgres'}
-        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
-    finally:
-        server.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+        return subprocess.run(stack.tied() + sys.argv[1:], env=environment, check=False).returncode
 
 
 if __name__ == '__main__':

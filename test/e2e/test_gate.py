@@ -454,7 +454,7 @@ def test_sockets_may_be_passed_in(start):
     script = 'exec 3<&%d; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=vtp exec "$@"' % listener.fileno()
     os.set_inheritable(listener.fileno(), True)
     log = open(gate.folder / 'gate.log', 'ab')
-    process = subprocess.Popen(['bash', '-c', script, 'bash'] + [str(a) for a in gate.arguments()],
+    process = subprocess.Popen(stack.tied() + ['bash', '-c', script, 'bash'] + [str(a) for a in gate.arguments()],
                                pass_fds=[listener.fileno()], stdout=log, stderr=log)
     try:
         with gate.connected() as device:
