@@ -32,12 +32,13 @@ struct option_spec {
     const char *help;     /* one sentence */
 };
 
-/* One row, for a member of `struct settings`. */
-#define OPTION_ROW(text, kind, field, value, from, to, sentence)                                   \
-    {                                                                                              \
-        .name = text, .type = kind, .offset = offsetof(struct settings, field), .fallback = value, \
-        .least = from, .most = to, .help = sentence                                                \
+/* One row, for a member of `struct owner`; of `struct settings`. */
+#define OPTION_OF(owner, text, kind, field, value, from, to, sentence)                          \
+    {                                                                                           \
+        .name = text, .type = kind, .offset = offsetof(struct owner, field), .fallback = value, \
+        .least = from, .most = to, .help = sentence                                             \
     }
+#define OPTION_ROW(...) OPTION_OF(settings, __VA_ARGS__)
 
 /* Options of one section stand together, those without a section first. */
 struct option_table {

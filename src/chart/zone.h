@@ -100,6 +100,9 @@ struct zone *zone_ref(struct zone *zone);
 void zone_unref(struct zone *zone);
 DEFINE_AUTO(struct zone *, zone_unref);
 const struct zone_facts *zone_facts(const struct zone *zone);
+/* The words of the properties `edge` and `side`; NULL for what has none. */
+const char *zone_edge_word(enum edge_kind edge);
+const char *zone_side_word(enum zone_side side);
 bool zone_is_area(const struct zone *zone); /* polygon or buffer; else a line */
 size_t zone_vertex_count(const struct zone *zone);
 struct zone_vertex zone_vertex(const struct zone *zone, size_t index);

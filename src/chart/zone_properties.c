@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "chart/reading.h"
+#include "chart/zone.h"
 
 #define BUFFER_MAX_M 1000000.0
 
@@ -67,6 +68,23 @@ static int find_word(const struct word *words, const char *text)
         if (strcmp(word->text, text) == 0)
             return word->value;
     return 0;
+}
+
+static const char *find_text(const struct word *words, int value)
+{
+    while (words->text != NULL && words->value != value)
+        words++;
+    return words->text;
+}
+
+const char *zone_edge_word(enum edge_kind edge)
+{
+    return find_text(edge_words, (int)edge);
+}
+
+const char *zone_side_word(enum zone_side side)
+{
+    return find_text(side_words, (int)side);
 }
 
 /* *value stays when the property is absent. */

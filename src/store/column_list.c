@@ -12,44 +12,34 @@
         columns, COUNT_OF(columns), sizeof(struct row) \
     }
 
-/* A device's state keeps its last position with the columns of a position. */
+/* A position, which may be a member of the row: `last.` of a device's state, or nothing. */
+#define WHEN_HEARD(row, of)                                                                    \
+    COLUMN(TIMESTAMPTZ, TIME, row, of fix_us), COLUMN(TIMESTAMPTZ, TIME, row, of received_us), \
+        COLUMN(INT8, I64, row, of place.seq)
+#define WHAT_WAS_SAID(row, of)                                                                \
+    COLUMN(INT4, I32, row, of digest), COLUMN(INT4, COORD, row, of point.lat_e7),             \
+        COLUMN(INT4, COORD, row, of point.lon_e7), COLUMN(INT4, MEASURE, row, of speed_mm_s), \
+        COLUMN(INT4, MEASURE, row, of course_cdeg), COLUMN(INT4, I32, row, of status),        \
+        COLUMN(INT2, I32_AS_I2, row, of doubt)
+#define WHERE_FROM(row, of)                                                \
+    COLUMN(INT2, U16, row, of place.item), COLUMN(INT2, U8, row, of kind), \
+        COLUMN(INT2, U8, row, of event), COLUMN(INT2, U8, row, of protocol)
+
 static const struct column position[] = {
-    COLUMN(TIMESTAMPTZ, TIME, position, fix_us),
-    COLUMN(TIMESTAMPTZ, TIME, position, received_us),
-    COLUMN(INT8, I64, position, place.seq),
+    WHEN_HEARD(position, ),
     COLUMN(INT4, I32, position, device_no),
-    COLUMN(INT4, I32, position, digest),
-    COLUMN(INT4, COORD, position, point.lat_e7),
-    COLUMN(INT4, COORD, position, point.lon_e7),
-    COLUMN(INT4, MEASURE, position, speed_mm_s),
-    COLUMN(INT4, MEASURE, position, course_cdeg),
-    COLUMN(INT4, I32, position, status),
-    COLUMN(INT2, I32_AS_I2, position, doubt),
+    WHAT_WAS_SAID(position, ),
     {TYPE_INT2, COLUMN_JOURNAL, 0},
-    COLUMN(INT2, U16, position, place.item),
-    COLUMN(INT2, U8, position, kind),
-    COLUMN(INT2, U8, position, event),
-    COLUMN(INT2, U8, position, protocol),
+    WHERE_FROM(position, ),
 };
 const struct column_list position_columns = LIST(position, position);
 
 static const struct column state[] = {
     COLUMN(INT4, I32, state_row, device_no),
     COLUMN(TIMESTAMPTZ, TIME, state_row, last_heard_us),
-    COLUMN(TIMESTAMPTZ, TIME, state_row, last.fix_us),
-    COLUMN(TIMESTAMPTZ, TIME, state_row, last.received_us),
-    COLUMN(INT8, I64, state_row, last.place.seq),
-    COLUMN(INT4, I32, state_row, last.digest),
-    COLUMN(INT4, COORD, state_row, last.point.lat_e7),
-    COLUMN(INT4, COORD, state_row, last.point.lon_e7),
-    COLUMN(INT4, MEASURE, state_row, last.speed_mm_s),
-    COLUMN(INT4, MEASURE, state_row, last.course_cdeg),
-    COLUMN(INT4, I32, state_row, last.status),
-    COLUMN(INT2, I32_AS_I2, state_row, last.doubt),
-    COLUMN(INT2, U16, state_row, last.place.item),
-    COLUMN(INT2, U8, state_row, last.kind),
-    COLUMN(INT2, U8, state_row, last.event),
-    COLUMN(INT2, U8, state_row, last.protocol),
+    WHEN_HEARD(state_row, last.),
+    WHAT_WAS_SAID(state_row, last.),
+    WHERE_FROM(state_row, last.),
     COLUMN(BYTEA, BYTES, state_row, blob),
 };
 const struct column_list state_columns = LIST(state, state_row);

@@ -18,16 +18,14 @@ struct settings {
     char lang[OPTION_TEXT_MAX];
 };
 
-#define AT(member) offsetof(struct settings, member)
-
 static const struct option_spec specs[] = {
     REACH_OPTIONS(settings),
-    {"newest", OPTION_INT,  AT(newest),       "20",    1, 1000000, "how many"                                 },
-    {"open",   OPTION_BOOL, AT(is_open_only), "no",    0, 0,       "only those that have not ended"           },
-    {"kind",   OPTION_TEXT, AT(kind),         "",      0, 0,       "only of this kind: closed-area, loss, ..."},
-    {"zone",   OPTION_TEXT, AT(zone),         "",      0, 0,       "only of the zone of that id"              },
-    {"format", OPTION_TEXT, AT(format),       "table", 0, 0,       "table (time UTC+7), csv or json (UTC)"    },
-    {"lang",   OPTION_TEXT, AT(lang),         "vi",    0, 0,       "vi or en, of explain"                     },
+    OPTION_ROW("newest", OPTION_INT, newest, "20", 1, 1000000, "how many"),
+    OPTION_ROW("open", OPTION_BOOL, is_open_only, "no", 0, 0, "only those that have not ended"),
+    OPTION_ROW("kind", OPTION_TEXT, kind, "", 0, 0, "only of this kind: closed-area, loss, ..."),
+    OPTION_ROW("zone", OPTION_TEXT, zone, "", 0, 0, "only of the zone of that id"),
+    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS),
+    OPTION_ROW("lang", OPTION_TEXT, lang, "vi", 0, 0, "vi or en, of explain"),
 };
 
 static const struct usage usage = {
@@ -60,12 +58,6 @@ static const struct sheet_column columns[] = {
     {"detail",   0,  SHEET_VALUE},
 };
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int list(const struct settings *settings, struct sheet *sheet)
 {
     char error[REACH_ERROR_MAX];
@@ -78,8 +70,7 @@ static int list(const struct settings *settings, struct sheet *sheet)
     parameter_text(&parameters, settings->is_open_only ? "true" : "false");
     parameter_text(&parameters, settings->kind[0] != '\0' ? settings->kind : NULL);
     parameter_text(&parameters, settings->zone[0] != '\0' ? settings->zone : NULL);
-    sheet_head(sheet);
-    if (database_stream(database, sql_alarm_list, &parameters, show_row, sheet) < 0)
+    if (sheet_database(sheet, database, sql_alarm_list, &parameters) < 0)
         return command_failed("the alarms cannot be read: %s", database_error(database));
     return COMMAND_DONE;
 }

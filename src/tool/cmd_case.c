@@ -26,8 +26,7 @@ static const struct option_spec specs[] = {
     REACH_OPTIONS(settings),
     OPTION_ROW("as", OPTION_TEXT, who, "", 0, 0, "who acts; default: $USER"),
     OPTION_ROW("lang", OPTION_TEXT, lang, "vi", 0, 0, "vi or en, of words in tables"),
-    OPTION_ROW(
-        "format", OPTION_TEXT, format, "table", 0, 0, "table (time UTC+7), csv or json (UTC)"),
+    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS),
     OPTION_ROW("newest", OPTION_INT, newest, "50", 1, 1000000, "how many, for list"),
     OPTION_ROW("all", OPTION_BOOL, is_all, "no", 0, 0, "closed ones too, for list"),
     OPTION_ROW("way", OPTION_TEXT, way, "", 0, 0, "of notify: phone, sms, radio, letter ..."),
@@ -115,19 +114,12 @@ static const struct sheet_column handover_columns[] = {
     {"words",    0,  SHEET_TEXT},
 };
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int show_sheet(struct order *order, const char *sql, const struct parameters *parameters,
     const struct sheet_column *columns, size_t count)
 {
     order->sheet.columns = columns;
     order->sheet.count = count;
-    sheet_head(&order->sheet);
-    if (database_stream(order->database, sql, parameters, show_row, &order->sheet) < 0)
+    if (sheet_database(&order->sheet, order->database, sql, parameters) < 0)
         return failed(order);
     return COMMAND_DONE;
 }

@@ -19,10 +19,9 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-    {"from",  OPTION_TEXT, offsetof(struct settings, from),  "", 0, 0,
-     "convert: the datum of X and Y, EPSG:NNNN."     },
-    {"lines", OPTION_TEXT, offsetof(struct settings, lines), "", 0, 0,
-     "distance: the GeoJSON file of lines and zones."},
+    OPTION_ROW("from", OPTION_TEXT, from, "", 0, 0, "convert: the datum of X and Y, EPSG:NNNN."),
+    OPTION_ROW(
+        "lines", OPTION_TEXT, lines, "", 0, 0, "distance: the GeoJSON file of lines and zones."),
 };
 
 static const struct usage usage = {
@@ -89,32 +88,6 @@ static int convert(const struct settings *settings, char **argv)
     return print_place(lat_deg, lon_deg);
 }
 
-static const char *edge_name(enum edge_kind kind)
-{
-    switch (kind) {
-    case EDGE_GEODESIC:
-        return "geodesic";
-    case EDGE_RHUMB:
-        return "rhumb";
-    case EDGE_STRAIGHT:
-        return "straight";
-    }
-    return NULL;
-}
-
-static const char *side_name(enum zone_side side)
-{
-    switch (side) {
-    case SIDE_NONE:
-        return NULL;
-    case SIDE_LEFT:
-        return "left";
-    case SIDE_RIGHT:
-        return "right";
-    }
-    return NULL;
-}
-
 static void write_distance(struct json *json, const struct zone *zone, struct point point)
 {
     const struct zone_facts *facts = zone_facts(zone);
@@ -122,14 +95,14 @@ static void write_distance(struct json *json, const struct zone *zone, struct po
     json_open_object(json, NULL);
     json_string(json, "id", facts->id);
     json_real(json, "distance_m", distance.distance_m, 3);
-    json_string(json, "edge", edge_name(facts->edge));
+    json_string(json, "edge", zone_edge_word(facts->edge));
     json_uint(json, "segment", (uint64_t)distance.edge + 1);
     json_open_object(json, "nearest");
     json_scaled(json, "lat", distance.nearest.lat_e7, POINT_DECIMALS, POINT_DECIMALS);
     json_scaled(json, "lon", distance.nearest.lon_e7, POINT_DECIMALS, POINT_DECIMALS);
     json_close_object(json);
     json_string(json, "kind", zone_is_area(zone) ? "area" : "line");
-    json_string(json, "side", side_name(distance.side));
+    json_string(json, "side", zone_side_word(distance.side));
     json_close_object(json);
 }
 

@@ -17,8 +17,8 @@ struct settings {
 };
 
 static const struct option_spec specs[] = {
-    {"example", OPTION_BOOL, offsetof(struct settings, is_example), "no", 0, 0,
-     "prints the file with every option, its meaning, range and default"},
+    OPTION_ROW("example", OPTION_BOOL, is_example, "no", 0, 0,
+        "prints the file with every option, its meaning, range and default"),
 };
 
 static const struct usage usage = {

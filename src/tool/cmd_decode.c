@@ -20,10 +20,9 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-    {"protocol", OPTION_TEXT, offsetof(struct settings, protocol), "",   0, 0,
-     "The protocol of the bytes: vtp, naf."                              },
-    {"hex",      OPTION_BOOL, offsetof(struct settings, is_hex),   "no", 0, 0,
-     "The input is hexadecimal text, with blanks and line ends anywhere."},
+    OPTION_ROW("protocol", OPTION_TEXT, protocol, "", 0, 0, "The protocol of the bytes: vtp, naf."),
+    OPTION_ROW("hex", OPTION_BOOL, is_hex, "no", 0, 0,
+        "The input is hexadecimal text, with blanks and line ends anywhere."),
 };
 
 static const struct usage usage = {

@@ -212,8 +212,9 @@ static int import_devices(
 
 static const struct option_spec specs[] = {
     REGISTER_OPTIONS,
-    REGISTER_OPTION("keys", TEXT, keys, "", "makes missing keys and adds them to this file"),
-    REGISTER_OPTION("master-key", TEXT, master_key, "",
+    REGISTER_OPTION(
+        "keys", OPTION_TEXT, keys, "", 0, 0, "makes missing keys and adds them to this file"),
+    REGISTER_OPTION("master-key", OPTION_TEXT, master_key, "", 0, 0,
         "file of the master key; default: master.key in the state directory"),
 };
 

@@ -10,8 +10,8 @@ struct settings {
 
 static const struct option_spec specs[] = {
     REACH_OPTIONS(settings),
-    {"check", OPTION_BOOL, offsetof(struct settings, is_check), "no", 0, 0,
-                "changes nothing; exit status 1 when a migration is missing"},
+    OPTION_ROW("check", OPTION_BOOL, is_check, "no", 0, 0,
+        "changes nothing; exit status 1 when a migration is missing"),
 };
 
 static const struct usage usage = {

@@ -30,8 +30,7 @@ static const struct option_spec specs[] = {
         "alarms a day: what raised more in shadow is not put live. A desk can bear some 50 a day "
         "of all kinds"),
     OPTION_ROW("force", OPTION_BOOL, is_forced, "no", 0, 0, "puts it live all the same"),
-    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0,
-        "table (time UTC+7), csv or json (UTC), for list"),
+    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS ", for list"),
 };
 
 static const struct usage usage = {
@@ -59,19 +58,12 @@ static const struct sheet_column columns[] = {
     {"source",   0,  SHEET_TEXT},
 };
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int list(struct database *database, const struct settings *settings)
 {
     struct sheet sheet = {.out = stdout, .columns = columns, .count = COUNT_OF(columns)};
     if (sheet_format_from_text(settings->format, &sheet.format) < 0)
         return usage_wrong(&usage, "mode: there is no format %s", settings->format);
-    sheet_head(&sheet);
-    if (database_stream(database, sql_mode_list, NULL, show_row, &sheet) < 0)
+    if (sheet_database(&sheet, database, sql_mode_list, NULL) < 0)
         return command_failed("the modes cannot be read: %s", database_error(database));
     return COMMAND_DONE;
 }

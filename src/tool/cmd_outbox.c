@@ -22,8 +22,7 @@ static const struct option_spec specs[] = {
         "open", OPTION_BOOL, is_open_only, "no", 0, 0, "only what nobody has sent with success"),
     OPTION_ROW("channel", OPTION_TEXT, channel, "", 0, 0, "only sms, text, desk or list"),
     OPTION_ROW("lang", OPTION_TEXT, lang, "vi", 0, 0, "vi, plain (as in an SMS) or en"),
-    OPTION_ROW(
-        "format", OPTION_TEXT, format, "table", 0, 0, "table (time UTC+7), csv or json (UTC)"),
+    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS),
 };
 
 static const struct usage usage = {
@@ -50,12 +49,6 @@ static const struct sheet_column columns[] = {
     {"text",      0,  SHEET_TEXT },
 };
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int list(const struct settings *settings, struct sheet *sheet)
 {
     char error[REACH_ERROR_MAX];
@@ -67,8 +60,7 @@ static int list(const struct settings *settings, struct sheet *sheet)
     parameter_text(&parameters, settings->is_open_only ? "true" : "false");
     parameter_text(&parameters, settings->channel[0] != '\0' ? settings->channel : NULL);
     parameter_text(&parameters, settings->lang);
-    sheet_head(sheet);
-    if (database_stream(database, sql_outbox_list, &parameters, show_row, sheet) < 0)
+    if (sheet_database(sheet, database, sql_outbox_list, &parameters) < 0)
         return command_failed("the outbox cannot be read: %s", database_error(database));
     return COMMAND_DONE;
 }

@@ -17,25 +17,25 @@
 #define STATUS_EVERY_US SECOND_US
 #define PORT_MAX        65535
 
-#define AT(member) offsetof(struct run_settings, member)
+#define OPTION(...) OPTION_OF(run_settings, __VA_ARGS__)
 
 static const struct option_spec specs[] = {
-    {"demo",       OPTION_BOOL, AT(is_demo),      "no",        0,  0,
-     "adds a demonstration: zones, a register and a simulated fleet"                                        },
-    {"check",      OPTION_BOOL, AT(is_check),     "no",        0,  0,
-     "ends when a report is acknowledged and stored and an alarm is raised, and shows both"                 },
-    {"time-limit", OPTION_INT,  AT(time_limit_s), "300",       1,  86400,
-     "seconds that --check waits before it fails"                                                           },
-    {"state",      OPTION_TEXT, AT(state),        "",          0,  0,
-     "state directory; default: $HAITRINH_STATE, /var/lib/haitrinh for root, else "
-        "~/.local/share/haitrinh"                                                                           },
-    {"address",    OPTION_TEXT, AT(address),      "127.0.0.1", 0,  0,
-     "address to listen on: 0.0.0.0 or :: faces the sea"                                                    },
-    {"vtp-port",   OPTION_INT,  AT(vtp_port),     "7001",      1,  PORT_MAX, "TCP port for trackers (VTP/1)"},
-    {"naf-port",   OPTION_INT,  AT(naf_port),     "7002",      1,  PORT_MAX, "TCP port for suppliers (NAF)" },
-    {"vessels",    OPTION_INT,  AT(vessels),      "3242",      50, 9000,     "vessels of the demonstration" },
-    {"rate",       OPTION_INT,  AT(rate),         "50",        1,  100000,
-     "reports a second that the demonstration sends together"                                               },
+    OPTION("demo", OPTION_BOOL, is_demo, "no", 0, 0,
+        "adds a demonstration: zones, a register and a simulated fleet"),
+    OPTION("check", OPTION_BOOL, is_check, "no", 0, 0,
+        "ends when a report is acknowledged and stored and an alarm is raised, and shows both"),
+    OPTION("time-limit", OPTION_INT, time_limit_s, "300", 1, 86400,
+        "seconds that --check waits before it fails"),
+    OPTION("state", OPTION_TEXT, state, "", 0, 0,
+        "state directory; default: $HAITRINH_STATE, /var/lib/haitrinh for root, else "
+        "~/.local/share/haitrinh"),
+    OPTION("address", OPTION_TEXT, address, "127.0.0.1", 0, 0,
+        "address to listen on: 0.0.0.0 or :: faces the sea"),
+    OPTION("vtp-port", OPTION_INT, vtp_port, "7001", 1, PORT_MAX, "TCP port for trackers (VTP/1)"),
+    OPTION("naf-port", OPTION_INT, naf_port, "7002", 1, PORT_MAX, "TCP port for suppliers (NAF)"),
+    OPTION("vessels", OPTION_INT, vessels, "3242", 50, 9000, "vessels of the demonstration"),
+    OPTION("rate", OPTION_INT, rate, "50", 1, 100000,
+        "reports a second that the demonstration sends together"),
 };
 
 static const struct usage usage = {

@@ -11,28 +11,21 @@
 /* Largest file of raw records. */
 #define RAW_MAX (64 * 1024 * 1024)
 
-#define AT(member) offsetof(struct send_settings, member)
+#define OPTION(...) OPTION_OF(send_settings, __VA_ARGS__)
 
-/* A row in two lines. */
-/* clang-format off */
 static const struct option_spec options[] = {
     SENDING_OPTIONS(send_settings, "32"),
-    {"protocol", OPTION_TEXT, AT(protocol), "vtp", 0, 0,
-        "How to send: vtp, naf."},
-    {"track", OPTION_TEXT, AT(track), "", 0, 0,
-        "CSV file device_id,time_utc,lat,lon,speed_kn,course_deg; - is standard input."},
-    {"raw", OPTION_TEXT, AT(raw), "", 0, 0,
-        "File of NAF records, sent as they stand."},
-    {"device", OPTION_TEXT, AT(device), "", 0, 0,
-        "Sends every row as this device."},
-    {"from", OPTION_TEXT, AT(from), "VNM", 0, 0,
-        "The sending party in NAF (FR)."},
-    {"shuffle", OPTION_TEXT, AT(shuffle), "", 0, 0,
-        "Number that puts the rows in another order; those of one frame stay together."},
-    {"speed-up", OPTION_INT, AT(speed_up), "0", 0, 1000000,
-        "Times faster than recorded; 0: all at once."},
+    OPTION("protocol", OPTION_TEXT, protocol, "vtp", 0, 0, "How to send: vtp, naf."),
+    OPTION("track", OPTION_TEXT, track, "", 0, 0,
+        "CSV file device_id,time_utc,lat,lon,speed_kn,course_deg; - is standard input."),
+    OPTION("raw", OPTION_TEXT, raw, "", 0, 0, "File of NAF records, sent as they stand."),
+    OPTION("device", OPTION_TEXT, device, "", 0, 0, "Sends every row as this device."),
+    OPTION("from", OPTION_TEXT, from, "VNM", 0, 0, "The sending party in NAF (FR)."),
+    OPTION("shuffle", OPTION_TEXT, shuffle, "", 0, 0,
+        "Number that puts the rows in another order; those of one frame stay together."),
+    OPTION("speed-up", OPTION_INT, speed_up, "0", 0, 1000000,
+        "Times faster than recorded; 0: all at once."),
 };
-/* clang-format on */
 
 static const struct usage usage = {
     .synopsis = "send --track FILE.csv | --raw FILE --to HOST:PORT [--ledger FILE] [OPTIONS]",

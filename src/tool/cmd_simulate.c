@@ -23,31 +23,23 @@ struct settings {
     char virtual_start[OPTION_TEXT_MAX];
 };
 
-#define AT(member) offsetof(struct settings, member)
-
-/* A row in two lines. */
-/* clang-format off */
 static const struct option_spec options[] = {
     SENDING_OPTIONS(settings, "1"),
-    {"vessels", OPTION_INT, AT(vessels), "100", 1, 1000000,
-        "Vessels at sea, a connection each."},
-    {"rate", OPTION_INT, AT(rate), "10", 1, 10000000,
-        "Reports a second, of all together."},
-    {"seconds", OPTION_INT, AT(seconds), "60", 1, SECONDS_MAX,
-        "How long reports are made."},
-    {"seed", OPTION_INT, AT(seed), "1", 0, 0,
-        "Another number is another fleet."},
-    {"first", OPTION_INT, AT(first), "-1", -1, 1000000,
+    OPTION_ROW(
+        "vessels", OPTION_INT, vessels, "100", 1, 1000000, "Vessels at sea, a connection each."),
+    OPTION_ROW("rate", OPTION_INT, rate, "10", 1, 10000000, "Reports a second, of all together."),
+    OPTION_ROW("seconds", OPTION_INT, seconds, "60", 1, SECONDS_MAX, "How long reports are made."),
+    OPTION_ROW("seed", OPTION_INT, seed, "1", 0, 0, "Another number is another fleet."),
+    OPTION_ROW("first", OPTION_INT, first, "-1", -1, 1000000,
         "Row of the key file, from 0, of the first vessel; -1: 0, or with the keys of the state "
-        "directory the last rows, out of the way of its own fleet."},
-    {"connect-over", OPTION_SPAN, AT(connect_over_us), "1s", 0, DAY_US,
-        "Time over which the first connections are spread."},
-    {"step", OPTION_SPAN, AT(step_us), "5min", SECOND_US, DAY_US,
-        "Between two stored reports of a vessel, with --historical."},
-    {"virtual-start", OPTION_TEXT, AT(virtual_start), "", 0, 0,
-        "Time of the first reports, RFC 3339; from then on as fast as the real one."},
+        "directory the last rows, out of the way of its own fleet."),
+    OPTION_ROW("connect-over", OPTION_SPAN, connect_over_us, "1s", 0, DAY_US,
+        "Time over which the first connections are spread."),
+    OPTION_ROW("step", OPTION_SPAN, step_us, "5min", SECOND_US, DAY_US,
+        "Between two stored reports of a vessel, with --historical."),
+    OPTION_ROW("virtual-start", OPTION_TEXT, virtual_start, "", 0, 0,
+        "Time of the first reports, RFC 3339; from then on as fast as the real one."),
 };
-/* clang-format on */
 
 static const struct usage usage = {
     .synopsis = "simulate --vessels N --rate REPORTS_PER_S --seconds S --to HOST:PORT "

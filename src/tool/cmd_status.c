@@ -33,8 +33,8 @@ struct settings {
 
 static const struct option_spec specs[] = {
     REACH_OPTIONS(settings),
-    {"journal", OPTION_TEXT, offsetof(struct settings, journal), "", 0, 0,
-                "directory of the journal; default: the one in the state directory"},
+    OPTION_ROW("journal", OPTION_TEXT, journal, "", 0, 0,
+        "directory of the journal; default: the one in the state directory"),
 };
 
 static const struct usage usage = {

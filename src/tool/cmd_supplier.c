@@ -54,14 +54,8 @@ static int put_supplier(struct import *import, void *row)
 static int import_suppliers(
     struct import *import, const struct register_settings *settings, const char *path)
 {
-    struct import_table table;
     (void)settings;
-    int result = import_table_open(import, path, fields, COUNT_OF(fields), &table);
-    if (result < 0)
-        return result;
-    result = import_table_rows(import, &table, put_supplier);
-    import_table_done(&table);
-    return result;
+    return import_table_file(import, path, fields, COUNT_OF(fields), put_supplier);
 }
 
 static const struct option_spec specs[] = {REGISTER_OPTIONS};

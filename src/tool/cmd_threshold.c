@@ -28,8 +28,7 @@ static const struct option_spec specs[] = {
         "the model's name, or the number of supplier, vessel or device"),
     OPTION_ROW("shadow", OPTION_BOOL, is_shadow, "no", 0, 0,
         "with set: alarms that are decided by it are listed and told to nobody"),
-    OPTION_ROW(
-        "format", OPTION_TEXT, format, "table", 0, 0, "table (time UTC+7), csv or json (UTC)"),
+    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS),
 };
 
 static const struct usage usage = {
@@ -84,18 +83,11 @@ static int show_names(struct sheet *sheet)
     return COMMAND_DONE;
 }
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int list(struct database *database, struct sheet *sheet)
 {
     sheet->columns = list_columns;
     sheet->count = COUNT_OF(list_columns);
-    sheet_head(sheet);
-    if (database_stream(database, sql_threshold_list, NULL, show_row, sheet) < 0)
+    if (sheet_database(sheet, database, sql_threshold_list, NULL) < 0)
         return command_failed("the thresholds cannot be read: %s", database_error(database));
     return COMMAND_DONE;
 }

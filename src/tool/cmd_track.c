@@ -18,16 +18,15 @@ struct settings {
     char format[OPTION_TEXT_MAX];
 };
 
-#define AT(member) offsetof(struct settings, member)
-
 static const struct option_spec specs[] = {
     REACH_OPTIONS(settings),
-    {"device", OPTION_TEXT, AT(device), "", 0, 0, "the track of this device, not of a vessel"},
-    {"from",   OPTION_TEXT, AT(from),   "", 0, 0, "first time of fix, RFC 3339; default: all"},
-    {"until",  OPTION_TEXT, AT(until),  "", 0, 0, "time of fix to stop before, RFC 3339"     },
-    {"format", OPTION_TEXT, AT(format), "", 0, 0,
-                "table (time UTC+7), csv, json (a line each) or geojson; default: table for show, csv for "
-        "export"                                                                                        },
+    OPTION_ROW(
+        "device", OPTION_TEXT, device, "", 0, 0, "the track of this device, not of a vessel"),
+    OPTION_ROW("from", OPTION_TEXT, from, "", 0, 0, "first time of fix, RFC 3339; default: all"),
+    OPTION_ROW("until", OPTION_TEXT, until, "", 0, 0, "time of fix to stop before, RFC 3339"),
+    OPTION_ROW("format", OPTION_TEXT, format, "", 0, 0,
+        "table (time UTC+7), csv, json (a line each) or geojson; default: table for show, csv for "
+        "export"),
 };
 
 static const struct usage usage = {

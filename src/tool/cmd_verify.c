@@ -24,10 +24,10 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-    {"ledger", OPTION_TEXT, offsetof(struct settings, ledger), "",  0, 0,
-     "The ledger that simulate or send has written."                   },
-    {"wait",   OPTION_INT,  offsetof(struct settings, wait_s), "0", 0, 86400,
-     "Seconds that the watch may still need to store the last reports."},
+    OPTION_ROW(
+        "ledger", OPTION_TEXT, ledger, "", 0, 0, "The ledger that simulate or send has written."),
+    OPTION_ROW("wait", OPTION_INT, wait_s, "0", 0, 86400,
+        "Seconds that the watch may still need to store the last reports."),
     REACH_OPTIONS(settings),
 };
 

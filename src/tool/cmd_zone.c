@@ -69,7 +69,7 @@ static int import_zones(
 
 static const struct option_spec specs[] = {
     REGISTER_OPTIONS,
-    REGISTER_OPTION("shadow", BOOL, is_shadow, "no",
+    REGISTER_OPTION("shadow", OPTION_BOOL, is_shadow, "no", 0, 0,
         "zones that are new begin in shadow: their alarms are listed and told to nobody"),
 };
 

@@ -97,6 +97,18 @@ int import_table_rows(struct import *import, struct import_table *table,
     return result == CSV_END ? 0 : result;
 }
 
+int import_table_file(struct import *import, const char *path, const struct import_field *fields,
+    size_t count, int (*put)(struct import *import, void *table))
+{
+    struct import_table table;
+    int result = import_table_open(import, path, fields, count, &table);
+    if (result < 0)
+        return result;
+    result = import_table_rows(import, &table, put);
+    import_table_done(&table);
+    return result;
+}
+
 struct bytes import_cell(const struct import_table *table, size_t field)
 {
     return csv_field(table->csv, table->columns[field]);

@@ -35,6 +35,11 @@ void import_table_done(struct import_table *table);
 MUST_CHECK int import_table_rows(struct import *import, struct import_table *table,
     int (*put)(struct import *import, void *table));
 
+/* All three: the rows of a file by `put`, which is given the table. */
+MUST_CHECK int import_table_file(struct import *import, const char *path,
+    const struct import_field *fields, size_t count,
+    int (*put)(struct import *import, void *table));
+
 struct bytes import_cell(const struct import_table *table, size_t field);
 bool import_has_cell(const struct import_table *table, size_t field);
 

@@ -16,14 +16,12 @@ struct reach {
     char state[OPTION_TEXT_MAX];
 };
 
-#define REACH_OPTIONS(settings)                                                                 \
-    {"database", OPTION_TEXT, offsetof(struct settings, reach.database), "", 0, 0,              \
-        "connection string of libpq; default: the one in the state directory"},                 \
-    {                                                                                           \
-        "state", OPTION_TEXT, offsetof(struct settings, reach.state), "", 0, 0,                 \
-            "state directory of haitrinh run; default: $HAITRINH_STATE, /var/lib/haitrinh for " \
-            "root, else ~/.local/share/haitrinh"                                                \
-    }
+#define REACH_OPTIONS(settings)                                                             \
+    OPTION_OF(settings, "database", OPTION_TEXT, reach.database, "", 0, 0,                  \
+        "connection string of libpq; default: the one in the state directory"),             \
+        OPTION_OF(settings, "state", OPTION_TEXT, reach.state, "", 0, 0,                    \
+            "state directory of haitrinh run; default: $HAITRINH_STATE, /var/lib/haitrinh " \
+            "for root, else ~/.local/share/haitrinh")
 
 /* Who only looks. */
 #define READ_ROLE "haitrinh_read"

@@ -6,12 +6,6 @@
 #include "store/query.h"
 #include "tool/import.h"
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int list(const struct register_command *command, const struct register_settings *settings,
     struct sheet *sheet)
 {
@@ -19,8 +13,7 @@ static int list(const struct register_command *command, const struct register_se
     AUTO(database_free) struct database *database = NULL;
     if (reach_database(&settings->reach, DESK_ROLE, &database, error) < 0)
         return command_failed("%s", error);
-    sheet_head(sheet);
-    if (database_stream(database, command->list, NULL, show_row, sheet) < 0)
+    if (sheet_database(sheet, database, command->list, NULL) < 0)
         return command_failed("the %s cannot be read: %s", command->what, database_error(database));
     return COMMAND_DONE;
 }

@@ -23,18 +23,14 @@ struct register_settings {
     char master_key[OPTION_TEXT_MAX]; /* device import */
 };
 
-#define REGISTER_OPTION(name, type, member, fallback, help)                                   \
-    {                                                                                         \
-        name, OPTION_##type, offsetof(struct register_settings, member), fallback, 0, 0, help \
-    }
-
+#define REGISTER_OPTION(...) OPTION_OF(register_settings, __VA_ARGS__)
 /* The first options of all four tables. */
-#define REGISTER_OPTIONS                                                                         \
-    REACH_OPTIONS(register_settings),                                                            \
-        REGISTER_OPTION(                                                                         \
-            "preview", BOOL, is_preview, "no", "shows what an import would do, writes nothing"), \
-        REGISTER_OPTION("yes", BOOL, is_yes, "no", "imports without asking"),                    \
-        REGISTER_OPTION("format", TEXT, format, "table", "table (time UTC+7), csv or json (UTC)")
+#define REGISTER_OPTIONS                                                                   \
+    REACH_OPTIONS(register_settings),                                                      \
+        REGISTER_OPTION("preview", OPTION_BOOL, is_preview, "no", 0, 0,                    \
+            "shows what an import would do, writes nothing"),                              \
+        REGISTER_OPTION("yes", OPTION_BOOL, is_yes, "no", 0, 0, "imports without asking"), \
+        REGISTER_OPTION("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS)
 
 struct register_command {
     struct usage usage;

@@ -32,28 +32,25 @@ struct sending_options {
 };
 
 /* Their rows in a command's table: its settings have a member `sending`. */
-#define SENDING_OPTION(settings, name, type, member, fallback, least, most, help)          \
-    {                                                                                      \
-        name, type, offsetof(struct settings, sending.member), fallback, least, most, help \
-    }
 #define SENDING_OPTIONS(settings, per_frame)                                                      \
-    SENDING_OPTION(settings, "to", OPTION_TEXT, to, "", 0, 0, "The gate, HOST:PORT."),            \
-        SENDING_OPTION(settings, "ledger", OPTION_TEXT, ledger, "", 0, 0,                         \
+    OPTION_OF(settings, "to", OPTION_TEXT, sending.to, "", 0, 0, "The gate, HOST:PORT."),         \
+        OPTION_OF(settings, "ledger", OPTION_TEXT, sending.ledger, "", 0, 0,                      \
             "File to which every acknowledged report is appended."),                              \
-        SENDING_OPTION(settings, "keys", OPTION_TEXT, keys, "", 0, 0,                             \
+        OPTION_OF(settings, "keys", OPTION_TEXT, sending.keys, "", 0, 0,                          \
             "CSV file device_id,key_id,key_hex; default demo-keys.csv in the state directory."),  \
-        SENDING_OPTION(                                                                           \
-            settings, "state", OPTION_TEXT, state, "", 0, 0, "State directory of haitrinh run."), \
-        SENDING_OPTION(settings, "tls", OPTION_BOOL, is_tls, "no", 0, 0, "Connects by TLS 1.3."), \
-        SENDING_OPTION(settings, "ca", OPTION_TEXT, ca, "", 0, 0,                                 \
+        OPTION_OF(settings, "state", OPTION_TEXT, sending.state, "", 0, 0,                        \
+            "State directory of haitrinh run."),                                                  \
+        OPTION_OF(                                                                                \
+            settings, "tls", OPTION_BOOL, sending.is_tls, "no", 0, 0, "Connects by TLS 1.3."),    \
+        OPTION_OF(settings, "ca", OPTION_TEXT, sending.ca, "", 0, 0,                              \
             "PEM file with the authority that the gate's certificate must come from."),           \
-        SENDING_OPTION(settings, "reconnect-base", OPTION_SPAN, reconnect_base_us, "5s", 1000,    \
+        OPTION_OF(settings, "reconnect-base", OPTION_SPAN, sending.reconnect_base_us, "5s", 1000, \
             HOUR_US, "Rest before the first reconnect; doubled at each further one."),            \
-        SENDING_OPTION(settings, "points-per-frame", OPTION_INT, reports_per_frame, per_frame, 1, \
-            512, "Reports in one frame."),                                                        \
-        SENDING_OPTION(settings, "historical", OPTION_BOOL, is_historical, "no", 0, 0,            \
+        OPTION_OF(settings, "points-per-frame", OPTION_INT, sending.reports_per_frame, per_frame, \
+            1, 512, "Reports in one frame."),                                                     \
+        OPTION_OF(settings, "historical", OPTION_BOOL, sending.is_historical, "no", 0, 0,         \
             "Frames say that their reports were stored and come late."),                          \
-        SENDING_OPTION(settings, "drain", OPTION_SPAN, drain_us, "30s", 0, DAY_US,                \
+        OPTION_OF(settings, "drain", OPTION_SPAN, sending.drain_us, "30s", 0, DAY_US,             \
             "Patience for the last acknowledgements.")
 
 struct sending {

@@ -154,3 +154,17 @@ void sheet_database_row(const struct sheet *sheet, const struct rows *row)
         cells[i] = rows_text(row, 0, i);
     sheet_row(sheet, cells);
 }
+
+static int write_database_row(void *context, const struct rows *row)
+{
+    sheet_database_row(context, row);
+    return 0;
+}
+
+int sheet_database(const struct sheet *sheet, struct database *database, const char *sql,
+    const struct parameters *parameters)
+{
+    struct sheet writing = *sheet;
+    sheet_head(sheet);
+    return database_stream(database, sql, parameters, write_database_row, &writing);
+}

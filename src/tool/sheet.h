@@ -20,6 +20,8 @@ enum sheet_kind {
 };
 
 #define SHEET_COLUMNS_MAX 24
+/* The words of sheet_format_from_text, for the help of options. */
+#define SHEET_FORMATS "table (time UTC+7), csv or json (UTC)"
 
 struct sheet_column {
     const char *name; /* in CSV's first line, and in JSON */
@@ -42,3 +44,8 @@ void sheet_row(const struct sheet *sheet, const char *const *cells);
 /* The first `count` columns of one row of the database. */
 struct rows;
 void sheet_database_row(const struct sheet *sheet, const struct rows *row);
+/* Head and rows of a whole answer; failures as of database_stream. */
+struct database;
+struct parameters;
+MUST_CHECK int sheet_database(const struct sheet *sheet, struct database *database, const char *sql,
+    const struct parameters *parameters);

@@ -58,24 +58,11 @@ static const char *shape_name(const struct zone *zone)
     return zone_vertex_count(zone) == 1 ? "mark" : "line";
 }
 
-static const char *edges_name(enum edge_kind kind)
-{
-    switch (kind) {
-    case EDGE_GEODESIC:
-        return "geodesic";
-    case EDGE_RHUMB:
-        return "rhumb";
-    case EDGE_STRAIGHT:
-        return "straight";
-    }
-    return "";
-}
-
 static void print_sizes(const struct zone *zone, const struct survey *survey)
 {
     const struct zone_facts *facts = zone_facts(zone);
     printf("%s: %s, %s edges, given in %s; parts %u, edges %u, vertices %zu, length %.3f km\n",
-        facts->id, shape_name(zone), edges_name(facts->edge), facts->datum, survey->part_count,
+        facts->id, shape_name(zone), zone_edge_word(facts->edge), facts->datum, survey->part_count,
         survey->edge_count, zone_vertex_count(zone), survey->length_m / 1000);
     if (survey->edge_count == 0)
         return;

@@ -74,6 +74,13 @@ void bench_wait_ready(struct bench *bench, unsigned count)
     ck_assert_uint_eq(bench->ready_count, count);
 }
 
+void bench_ready(struct bench *bench, const char *name)
+{
+    bench_init(bench, name);
+    bench_open(bench);
+    bench_wait_ready(bench, 1);
+}
+
 void bench_wait_refused(struct bench *bench)
 {
     time_t ends = 0;

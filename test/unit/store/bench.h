@@ -27,6 +27,8 @@ void bench_init(struct bench *bench, const char *name);
 void bench_done(struct bench *bench);
 /* Makes the committer; does not wait. */
 void bench_open(struct bench *bench);
+/* All three: a committer that is ready. */
+void bench_ready(struct bench *bench, const char *name);
 void bench_wait_ready(struct bench *bench, unsigned count);
 void bench_wait_refused(struct bench *bench);
 enum commit_result bench_commit(struct bench *bench, const struct batch *batch);

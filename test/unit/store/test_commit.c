@@ -56,9 +56,7 @@ static struct batch batch_from(uint64_t live_from, const struct position *positi
 START_TEST(stores_everything_of_a_batch)
 {
     struct bench bench;
-    bench_init(&bench, "commit_whole");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_whole");
     struct position position = position_made(1, now_us());
     static const uint8_t blob[] = {1, 0, 2};
     struct state_row states[] = {
@@ -122,9 +120,7 @@ END_TEST
 START_TEST(a_state_is_replaced)
 {
     struct bench bench;
-    bench_init(&bench, "commit_state");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_state");
     for (uint64_t i = 0; i < 3; i++) {
         struct state_row state = {.device_no = 1,
             .last_heard_us = (int64_t)i * SECOND_US,
@@ -144,9 +140,7 @@ END_TEST
 START_TEST(stores_many_once_however_often_they_come)
 {
     struct bench bench;
-    bench_init(&bench, "commit_many");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_many");
     struct position *positions = many_made();
     struct batch first = batch_from(0, positions, MANY / 2);
     struct batch overlap = batch_from(1, positions, MANY);
@@ -166,9 +160,7 @@ START_TEST(stores_a_batch_of_any_size)
 {
     enum { LARGE = 100000 };
     struct bench bench;
-    bench_init(&bench, "commit_large");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_large");
     struct position *positions = calloc(LARGE, sizeof(*positions));
     ck_assert_ptr_nonnull(positions);
     int64_t end_us = now_us();
@@ -185,9 +177,7 @@ END_TEST
 START_TEST(keeps_odd_times_in_a_table_of_their_own)
 {
     struct bench bench;
-    bench_init(&bench, "commit_odd");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_odd");
     struct position *positions = many_made();
     positions[17].fix_us = 0;
     positions[18].fix_us = INT64_MAX;
@@ -212,9 +202,7 @@ END_TEST
 START_TEST(a_refused_row_refuses_the_batch)
 {
     struct bench bench;
-    bench_init(&bench, "commit_refused");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_refused");
     struct position *positions = many_made();
     static const size_t sizes[] = {10, MANY}; /* exact, and COPY */
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
@@ -239,9 +227,7 @@ END_TEST
 START_TEST(another_cursor_is_another_watch)
 {
     struct bench bench;
-    bench_init(&bench, "commit_other");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_other");
     struct position *positions = many_made();
     static const size_t sizes[] = {1, MANY};
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
@@ -313,9 +299,7 @@ END_TEST
 START_TEST(a_second_watch_is_refused)
 {
     struct bench bench;
-    bench_init(&bench, "commit_second");
-    bench_open(&bench);
-    bench_wait_ready(&bench, 1);
+    bench_ready(&bench, "commit_second");
     scratch_run(bench.plain,
         "DO $$ BEGIN EXECUTE (SELECT to_char(min(month), '\"DROP TABLE position_y\"YYYY\"m\"MM') "
         "FROM position_month); END $$");

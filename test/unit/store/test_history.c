@@ -77,13 +77,6 @@ static void replace(struct bench *bench, const struct history_replacement *repla
     ck_assert_int_eq(bench->result, COMMIT_DONE);
 }
 
-static void bench_ready(struct bench *bench, const char *name)
-{
-    bench_init(bench, name);
-    bench_open(bench);
-    bench_wait_ready(bench, 1);
-}
-
 static void mark(struct bench *bench, uint64_t from, const struct span_row *spans, size_t count)
 {
     struct batch batch = {.journal_id = BENCH_JOURNAL,

@@ -48,17 +48,10 @@ static long long count_of(const struct bench *bench, const char *where)
     return scratch_number(bench->plain, sql);
 }
 
-static void open_bench(struct bench *bench, const char *name)
-{
-    bench_init(bench, name);
-    bench_open(bench);
-    bench_wait_ready(bench, 1);
-}
-
 START_TEST(four_sms_a_vessel_and_day)
 {
     struct bench bench;
-    open_bench(&bench, "outbox_day");
+    bench_ready(&bench, "outbox_day");
     struct notice_row rows[6];
     for (size_t i = 0; i < 6; i++)
         rows[i] = notice_made(10 + i, NOON_US + (int64_t)i * MINUTE_US);
@@ -82,7 +75,7 @@ END_TEST
 START_TEST(one_notice_a_step_level_audience_and_day)
 {
     struct bench bench;
-    open_bench(&bench, "outbox_once");
+    bench_ready(&bench, "outbox_once");
     struct notice_row rows[8];
     for (size_t i = 0; i < 8; i++)
         rows[i] = notice_made(10, NOON_US);
