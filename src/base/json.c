@@ -156,34 +156,34 @@ void json_close_array(struct json *json)
     json_close(json, "]");
 }
 
-void json_null(struct json *json, const char *name)
+void json_put_null(struct json *json, const char *name)
 {
     put_value(json, name, "null");
 }
 
-void json_bool(struct json *json, const char *name, bool value)
+void json_put_bool(struct json *json, const char *name, bool value)
 {
     put_value(json, name, value ? "true" : "false");
 }
 
-void json_int(struct json *json, const char *name, int64_t value)
+void json_put_int(struct json *json, const char *name, int64_t value)
 {
     char number[24];
     (void)snprintf(number, sizeof number, "%" PRId64, value);
     put_value(json, name, number);
 }
 
-void json_uint(struct json *json, const char *name, uint64_t value)
+void json_put_uint(struct json *json, const char *name, uint64_t value)
 {
     char number[24];
     (void)snprintf(number, sizeof number, "%" PRIu64, value);
     put_value(json, name, number);
 }
 
-void json_real(struct json *json, const char *name, double value, unsigned decimals)
+void json_put_real(struct json *json, const char *name, double value, unsigned decimals)
 {
     if (!isfinite(value)) {
-        json_null(json, name);
+        json_put_null(json, name);
         return;
     }
     char number[NUMBER_SIZE];
@@ -195,7 +195,7 @@ void json_real(struct json *json, const char *name, double value, unsigned decim
     put_value(json, name, number);
 }
 
-void json_scaled(
+void json_put_scaled(
     struct json *json, const char *name, int64_t value, unsigned scale, unsigned decimals)
 {
     char digits[24];
@@ -214,21 +214,21 @@ void json_scaled(
     put(json, digits + whole, kept);
 }
 
-void json_string(struct json *json, const char *name, const char *value)
+void json_put_string(struct json *json, const char *name, const char *value)
 {
     if (value == NULL)
-        json_null(json, name);
+        json_put_null(json, name);
     else
-        json_bytes(json, name, bytes_from_text(value));
+        json_put_bytes(json, name, bytes_from_text(value));
 }
 
-void json_bytes(struct json *json, const char *name, struct bytes value)
+void json_put_bytes(struct json *json, const char *name, struct bytes value)
 {
     start(json, name);
     put_quoted(json, value);
 }
 
-void json_hex(struct json *json, const char *name, struct bytes value)
+void json_put_hex(struct json *json, const char *name, struct bytes value)
 {
     static const char digits[] = "0123456789abcdef";
     start(json, name);
@@ -238,18 +238,18 @@ void json_hex(struct json *json, const char *name, struct bytes value)
     put_text(json, "\"");
 }
 
-void json_time(struct json *json, const char *name, int64_t time_us)
+void json_put_time(struct json *json, const char *name, int64_t time_us)
 {
     if (time_us == TIME_UNKNOWN) {
-        json_null(json, name);
+        json_put_null(json, name);
         return;
     }
     char text[TIME_TEXT_SIZE];
     (void)time_to_text(time_us, text, sizeof text);
-    json_string(json, name, text);
+    json_put_string(json, name, text);
 }
 
-void json_raw(struct json *json, const char *name, struct bytes value)
+void json_put_raw(struct json *json, const char *name, struct bytes value)
 {
     start(json, name);
     put(json, value.data, value.size);

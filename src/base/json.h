@@ -28,22 +28,22 @@ void json_open_object(struct json *json, const char *name);
 void json_close_object(struct json *json);
 void json_open_array(struct json *json, const char *name);
 void json_close_array(struct json *json);
-void json_null(struct json *json, const char *name);
-void json_bool(struct json *json, const char *name, bool value);
-void json_int(struct json *json, const char *name, int64_t value);
-void json_uint(struct json *json, const char *name, uint64_t value);
+void json_put_null(struct json *json, const char *name);
+void json_put_bool(struct json *json, const char *name, bool value);
+void json_put_int(struct json *json, const char *name, int64_t value);
+void json_put_uint(struct json *json, const char *name, uint64_t value);
 /* `value` with a fixed number of decimals; not a number gives null. */
-void json_real(struct json *json, const char *name, double value, unsigned decimals);
+void json_put_real(struct json *json, const char *name, double value, unsigned decimals);
 /* value / 10^scale (at most 18), exactly, with `decimals` decimals at least (at most `scale`) and
  * no more than needed. */
-void json_scaled(
+void json_put_scaled(
     struct json *json, const char *name, int64_t value, unsigned scale, unsigned decimals);
 /* NULL gives null. */
-void json_string(struct json *json, const char *name, const char *value);
-void json_bytes(struct json *json, const char *name, struct bytes value);
+void json_put_string(struct json *json, const char *name, const char *value);
+void json_put_bytes(struct json *json, const char *name, struct bytes value);
 /* As hexadecimal text. */
-void json_hex(struct json *json, const char *name, struct bytes value);
+void json_put_hex(struct json *json, const char *name, struct bytes value);
 /* RFC 3339, null for TIME_UNKNOWN. */
-void json_time(struct json *json, const char *name, int64_t time_us);
+void json_put_time(struct json *json, const char *name, int64_t time_us);
 /* Already JSON. */
-void json_raw(struct json *json, const char *name, struct bytes value);
+void json_put_raw(struct json *json, const char *name, struct bytes value);

@@ -52,9 +52,9 @@ static void open_answer(struct json *answer, bool is_ok, uint64_t tag)
 {
     json_init(answer);
     json_open_object(answer, NULL);
-    json_bool(answer, "ok", is_ok);
+    json_put_bool(answer, "ok", is_ok);
     if (tag != 0)
-        json_uint(answer, "tag", tag);
+        json_put_uint(answer, "tag", tag);
 }
 
 static int say_ok(struct connection *connection, uint64_t tag)
@@ -71,7 +71,7 @@ static int say_error(struct connection *connection, uint64_t tag, const char *er
 {
     struct json answer;
     open_answer(&answer, false, tag);
-    json_string(&answer, "error", error);
+    json_put_string(&answer, "error", error);
     json_close_object(&answer);
     int result = send_answer(connection, &answer);
     json_done(&answer);
@@ -137,10 +137,10 @@ static int say_status(struct connection *connection, uint64_t tag)
     const struct service *service = connection->service;
     struct json answer;
     open_answer(&answer, true, tag);
-    json_bool(&answer, "has_register", roster_is_ready(service->roster));
-    json_bool(&answer, "is_disk_full", intake_is_disk_full(service->intake));
+    json_put_bool(&answer, "has_register", roster_is_ready(service->roster));
+    json_put_bool(&answer, "is_disk_full", intake_is_disk_full(service->intake));
     for (size_t i = 0; i < COUNT_ALL; i++)
-        json_uint(&answer, gate_stats[i].name, service->counters[i]);
+        json_put_uint(&answer, gate_stats[i].name, service->counters[i]);
     json_close_object(&answer);
     int result = send_answer(connection, &answer);
     json_done(&answer);

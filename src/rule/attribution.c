@@ -88,25 +88,25 @@ static void write_signs(uint32_t status, struct json *detail)
     json_open_array(detail, "signs");
     for (size_t i = 0; i < COUNT_OF(signs); i++)
         if ((status & signs[i].bit) != 0)
-            json_string(detail, NULL, signs[i].name);
+            json_put_string(detail, NULL, signs[i].name);
     json_close_array(detail);
 }
 
 void attribution_write(const struct attribution *attribution, struct json *detail)
 {
-    json_string(detail, "cause", blame_name(attribution->blame));
+    json_put_string(detail, "cause", blame_name(attribution->blame));
     json_open_object(detail, "peers");
-    json_string(detail, "cohort", cohort_kind_name(attribution->cohort.kind));
+    json_put_string(detail, "cohort", cohort_kind_name(attribution->cohort.kind));
     if (attribution->cohort.kind != COHORT_SUPPLIER)
-        json_string(detail, "name", attribution->cohort_name);
-    json_uint(detail, "silent", attribution->peers.silent);
-    json_uint(detail, "of", attribution->peers.size);
+        json_put_string(detail, "name", attribution->cohort_name);
+    json_put_uint(detail, "silent", attribution->peers.silent);
+    json_put_uint(detail, "of", attribution->peers.size);
     json_close_object(detail);
-    json_int(detail, "unheard_s", attribution->unheard_us / SECOND_US);
+    json_put_int(detail, "unheard_s", attribution->unheard_us / SECOND_US);
     write_signs(attribution->status, detail);
     if (attribution->outage_id == 0)
         return;
     char text[24];
     (void)snprintf(text, sizeof text, "%llu", (unsigned long long)attribution->outage_id);
-    json_string(detail, "outage", text);
+    json_put_string(detail, "outage", text);
 }

@@ -32,7 +32,7 @@ static bool is_about_port(const struct scene *scene)
 static void write(const struct scene *scene, struct json *detail, const void *about)
 {
     (void)about;
-    json_int(detail, "band_m", scene->occasion->limits->band_m);
+    json_put_int(detail, "band_m", scene->occasion->limits->band_m);
 }
 
 /* By its newest fix; device_is_in_port speaks of ports it is believed to be in. */

@@ -39,16 +39,16 @@ static void write_detail(
     json_open_object(detail, NULL);
     story_fix(detail, "fix", scene->position);
     story_fix(detail, "before", &scene->before);
-    json_time(detail, "crossed_at", matter->since_us);
-    json_time(detail, "back_at", back_us);
-    json_int(detail, "outside_s", (back_us - matter->since_us) / SECOND_US);
-    json_real(detail, "depth_m", (double)matter->number / 1000, 1);
+    json_put_time(detail, "crossed_at", matter->since_us);
+    json_put_time(detail, "back_at", back_us);
+    json_put_int(detail, "outside_s", (back_us - matter->since_us) / SECOND_US);
+    json_put_real(detail, "depth_m", (double)matter->number / 1000, 1);
     json_open_object(detail, "deepest");
-    json_scaled(detail, "lat", matter->point.lat_e7, 7, 7);
-    json_scaled(detail, "lon", matter->point.lon_e7, 7, 7);
+    json_put_scaled(detail, "lat", matter->point.lat_e7, 7, 7);
+    json_put_scaled(detail, "lon", matter->point.lon_e7, 7, 7);
     json_close_object(detail);
-    json_int(detail, "band_m", limits->band_m);
-    json_int(detail, "settle_s", limits->settle_us / SECOND_US);
+    json_put_int(detail, "band_m", limits->band_m);
+    json_put_int(detail, "settle_s", limits->settle_us / SECOND_US);
     json_close_object(detail);
 }
 

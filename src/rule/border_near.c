@@ -19,10 +19,10 @@ static int tell(const struct scene *scene, struct matter *matter, const struct o
     story_fix(&detail, "before", &scene->before);
     if (offing != NULL)
         offing_write(offing, &detail);
-    json_uint(&detail, "spoken", matter->count);
+    json_put_uint(&detail, "spoken", matter->count);
     if (telling->level > 0)
-        json_int(&detail, "step_m", limits->near_m[telling->level - 1]);
-    json_int(&detail, "rearm_m", limits->rearm_m);
+        json_put_int(&detail, "step_m", limits->near_m[telling->level - 1]);
+    json_put_int(&detail, "rearm_m", limits->rearm_m);
     json_close_object(&detail);
     int result = matter_tell(scene, matter, telling, &detail);
     json_done(&detail);

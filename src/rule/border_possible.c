@@ -88,11 +88,11 @@ static bool is_outage(const struct scene *scene)
 static void write(const struct scene *scene, struct json *detail, const void *about)
 {
     const struct ellipse *ellipse = about;
-    json_real(detail, "way_m", ellipse->way_m, 0);
-    json_real(detail, "detour_m", ellipse->detour_m, 0);
-    json_real(detail, "reach_m", ellipse->reach_m, 0);
-    json_int(detail, "reach_mm_s", scene->occasion->limits->reach_mm_s);
-    json_int(detail, "late_percent", scene->occasion->limits->late_percent);
+    json_put_real(detail, "way_m", ellipse->way_m, 0);
+    json_put_real(detail, "detour_m", ellipse->detour_m, 0);
+    json_put_real(detail, "reach_m", ellipse->reach_m, 0);
+    json_put_int(detail, "reach_mm_s", scene->occasion->limits->reach_mm_s);
+    json_put_int(detail, "late_percent", scene->occasion->limits->late_percent);
     offing_write_point(detail, "touch", ellipse->touch);
 }
 

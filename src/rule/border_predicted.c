@@ -70,7 +70,7 @@ static void write_time(
     const struct scene *scene, struct json *detail, const char *name, double in_s)
 {
     int64_t in_us = (int64_t)llround(in_s) * SECOND_US;
-    json_time(detail, name, position_time_us(&scene->state->last) + in_us);
+    json_put_time(detail, name, position_time_us(&scene->state->last) + in_us);
 }
 
 static void write(const struct scene *scene, struct json *detail, const void *about)
@@ -81,15 +81,15 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
     write_time(scene, detail, "earliest", forecast->nearest_m / motion->most_m_s);
     write_time(scene, detail, "likely", forecast->likely_m / motion->speed_m_s);
     write_time(scene, detail, "latest", forecast->farthest_m / motion->least_m_s);
-    json_real(detail, "course_deg", motion->course_deg, 0);
-    json_real(detail, "spread_deg", motion->spread_deg, 0);
-    json_real(detail, "speed_m_s", motion->speed_m_s, 2);
+    json_put_real(detail, "course_deg", motion->course_deg, 0);
+    json_put_real(detail, "spread_deg", motion->spread_deg, 0);
+    json_put_real(detail, "speed_m_s", motion->speed_m_s, 2);
     offing_write(&forecast->offing, detail);
     offing_write_point(detail, "crossing", forecast->place);
-    json_int(detail, "interval_s", limits->interval_us / SECOND_US);
-    json_int(detail, "predict_margin_s", limits->predict_margin_us / SECOND_US);
-    json_int(detail, "course_spread_deg", limits->course_spread_deg);
-    json_int(detail, "speed_spread_percent", limits->speed_spread_percent);
+    json_put_int(detail, "interval_s", limits->interval_us / SECOND_US);
+    json_put_int(detail, "predict_margin_s", limits->predict_margin_us / SECOND_US);
+    json_put_int(detail, "course_spread_deg", limits->course_spread_deg);
+    json_put_int(detail, "speed_spread_percent", limits->speed_spread_percent);
 }
 
 static int judge(const struct scene *scene, const struct zone *zone, struct forecast *forecast)

@@ -6,8 +6,8 @@
 static void write(const struct scene *scene, struct json *detail, const void *about)
 {
     const struct zone_state *at = about;
-    json_time(detail, "crossed_at", at->since_us);
-    json_int(detail, "stay_s", scene->occasion->limits->stay_us / SECOND_US);
+    json_put_time(detail, "crossed_at", at->since_us);
+    json_put_int(detail, "stay_s", scene->occasion->limits->stay_us / SECOND_US);
 }
 
 static bool is_beyond(const struct zone_state *at)

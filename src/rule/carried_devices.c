@@ -42,7 +42,7 @@ static void write_companions(struct json *detail, const struct device_state *sta
         const struct matter *matter = &state->matters[i];
         if (matter->kind == ALARM_CARRIED_DEVICES && matter->subject_no != 0 &&
             matter->level == PAIR_TOLD)
-            json_int(detail, NULL, matter->subject_no);
+            json_put_int(detail, NULL, matter->subject_no);
     }
     json_close_array(detail);
 }
@@ -57,15 +57,15 @@ static int tell(const struct scene *scene, struct matter *alarm, const struct te
     story_fix(&detail, "fix", scene->position);
     story_fix(&detail, "before", &scene->before);
     write_companions(&detail, scene->state);
-    json_int(&detail, "device", pair->matter->subject_no);
-    json_int(&detail, "vessel", pair->other->vessel_no);
-    json_time(&detail, "since", pair->matter->since_us);
-    json_uint(&detail, "meetings", pair->matter->count);
-    json_int(&detail, "mean_m", mean_m(pair->matter));
-    json_int(&detail, "newest_m", (int64_t)pair->meeting.distance_m);
-    json_int(&detail, "carried_m", limits->carried_m);
-    json_int(&detail, "carried_s", limits->carried_us / SECOND_US);
-    json_int(&detail, "carried_fixes", limits->carried_fixes);
+    json_put_int(&detail, "device", pair->matter->subject_no);
+    json_put_int(&detail, "vessel", pair->other->vessel_no);
+    json_put_time(&detail, "since", pair->matter->since_us);
+    json_put_uint(&detail, "meetings", pair->matter->count);
+    json_put_int(&detail, "mean_m", mean_m(pair->matter));
+    json_put_int(&detail, "newest_m", (int64_t)pair->meeting.distance_m);
+    json_put_int(&detail, "carried_m", limits->carried_m);
+    json_put_int(&detail, "carried_s", limits->carried_us / SECOND_US);
+    json_put_int(&detail, "carried_fixes", limits->carried_fixes);
     json_close_object(&detail);
     int result = matter_tell(scene, alarm, telling, &detail);
     json_done(&detail);

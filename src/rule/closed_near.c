@@ -8,8 +8,8 @@
 static void write(const struct scene *scene, struct json *detail, const void *about)
 {
     offing_write(about, detail);
-    json_int(detail, "closed_near_m", scene->occasion->limits->closed_near_m);
-    json_int(detail, "band_m", scene->occasion->limits->band_m);
+    json_put_int(detail, "closed_near_m", scene->occasion->limits->closed_near_m);
+    json_put_int(detail, "band_m", scene->occasion->limits->band_m);
 }
 
 static int judge(const struct scene *scene, const struct zone *zone)

@@ -39,21 +39,21 @@ static void write_detail(struct json *detail, const struct live_step *step,
 {
     const struct thresholds *limits = step->occasion->limits;
     json_open_object(detail, NULL);
-    json_string(detail, "certainty", certainty_name(at->certainty));
-    json_uint(detail, "entries", at->entries);
-    json_time(detail, "since", at->since_us);
+    json_put_string(detail, "certainty", certainty_name(at->certainty));
+    json_put_uint(detail, "entries", at->entries);
+    json_put_time(detail, "since", at->since_us);
     story_fix(detail, "fix", step->position);
     if (step->leg.has_from) {
         json_open_object(detail, "before");
-        json_time(detail, "time", step->leg.from_us);
-        json_scaled(detail, "lat", step->leg.from.lat_e7, 7, 7);
-        json_scaled(detail, "lon", step->leg.from.lon_e7, 7, 7);
+        json_put_time(detail, "time", step->leg.from_us);
+        json_put_scaled(detail, "lat", step->leg.from.lat_e7, 7, 7);
+        json_put_scaled(detail, "lon", step->leg.from.lon_e7, 7, 7);
         json_close_object(detail);
     }
     if (meeting != NULL)
-        json_real(detail, "depth_m", meeting->depth_m, 1);
-    json_int(detail, "band_m", limits->band_m);
-    json_int(detail, "reentry_s", limits->reentry_us / SECOND_US);
+        json_put_real(detail, "depth_m", meeting->depth_m, 1);
+    json_put_int(detail, "band_m", limits->band_m);
+    json_put_int(detail, "reentry_s", limits->reentry_us / SECOND_US);
     json_close_object(detail);
 }
 

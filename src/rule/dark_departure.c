@@ -19,14 +19,14 @@ static int tell(const struct scene *scene, struct matter *matter, enum alarm_ste
     json_init(&detail);
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", &scene->state->last);
-    json_time(&detail, "left_at", matter->since_us);
-    json_bool(&detail, "is_declared", matter->count > 0);
-    json_int(&detail, "port", matter->number);
-    json_time(&detail, "heard", silence->heard_us);
-    json_bool(&detail, "has_second_device", scene->other != NULL);
-    json_int(&detail, "interval_s", limits->interval_us / SECOND_US);
-    json_int(&detail, "late_percent", limits->late_percent);
-    json_int(&detail, "loss_grace_s", limits->loss_grace_us / SECOND_US);
+    json_put_time(&detail, "left_at", matter->since_us);
+    json_put_bool(&detail, "is_declared", matter->count > 0);
+    json_put_int(&detail, "port", matter->number);
+    json_put_time(&detail, "heard", silence->heard_us);
+    json_put_bool(&detail, "has_second_device", scene->other != NULL);
+    json_put_int(&detail, "interval_s", limits->interval_us / SECOND_US);
+    json_put_int(&detail, "late_percent", limits->late_percent);
+    json_put_int(&detail, "loss_grace_s", limits->loss_grace_us / SECOND_US);
     json_close_object(&detail);
     struct telling telling = {.step = step,
         .occurred_us = is_over ? scene->occasion->detected_us : matter->since_us,

@@ -63,11 +63,11 @@ static void write_detail(
     json_open_array(detail, "signs");
     for (size_t i = 0; i < COUNT_OF(signs); i++)
         if (signs[i].kind == matter->kind && (matter->number & signs[i].sign) != 0)
-            json_string(detail, NULL, signs[i].name);
+            json_put_string(detail, NULL, signs[i].name);
     json_close_array(detail);
     if (off_m < (double)reach_m)
-        json_int(detail, "boundary_m", (int64_t)off_m);
-    json_int(detail, "sign_reach_m", reach_m);
+        json_put_int(detail, "boundary_m", (int64_t)off_m);
+    json_put_int(detail, "sign_reach_m", reach_m);
     json_close_object(detail);
 }
 

@@ -39,14 +39,14 @@ static int tell(const struct scene *scene, struct matter *matter, enum alarm_ste
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", scene->position);
     story_fix(&detail, "before", &scene->before);
-    json_int(&detail, "other_device", matter->subject_no);
+    json_put_int(&detail, "other_device", matter->subject_no);
     if (scene->other != NULL)
         story_fix(&detail, "other", &scene->other->last);
     if (seen != NULL) {
-        json_int(&detail, "distance_m", (int64_t)seen->distance_m);
-        json_int(&detail, "allowed_m", (int64_t)allowed_m(scene, seen));
+        json_put_int(&detail, "distance_m", (int64_t)seen->distance_m);
+        json_put_int(&detail, "allowed_m", (int64_t)allowed_m(scene, seen));
     }
-    json_int(&detail, "apart_m", scene->occasion->limits->apart_m);
+    json_put_int(&detail, "apart_m", scene->occasion->limits->apart_m);
     json_close_object(&detail);
     struct telling telling = {.step = step,
         .occurred_us = step == ALARM_RAISED ? matter->since_us : scene->position->fix_us,

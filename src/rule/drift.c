@@ -65,13 +65,13 @@ static int tell(
     json_init(&detail);
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", position);
-    json_time(&detail, "since", run->since_us);
-    json_scaled(&detail, "since_lat", unpack(run->number).lat_e7, 7, 7);
-    json_scaled(&detail, "since_lon", unpack(run->number).lon_e7, 7, 7);
-    json_int(&detail, "distance_m", (int64_t)distance_m);
-    json_int(&detail, "needed_s", needed_us / SECOND_US);
-    json_int(&detail, "drift_least_mm_s", scene->occasion->limits->drift_least_mm_s);
-    json_int(&detail, "drift_most_mm_s", scene->occasion->limits->drift_most_mm_s);
+    json_put_time(&detail, "since", run->since_us);
+    json_put_scaled(&detail, "since_lat", unpack(run->number).lat_e7, 7, 7);
+    json_put_scaled(&detail, "since_lon", unpack(run->number).lon_e7, 7, 7);
+    json_put_int(&detail, "distance_m", (int64_t)distance_m);
+    json_put_int(&detail, "needed_s", needed_us / SECOND_US);
+    json_put_int(&detail, "drift_least_mm_s", scene->occasion->limits->drift_least_mm_s);
+    json_put_int(&detail, "drift_most_mm_s", scene->occasion->limits->drift_most_mm_s);
     json_close_object(&detail);
     struct telling telling = {.step = step,
         .occurred_us = step == ALARM_RAISED ? run->since_us : position->fix_us,

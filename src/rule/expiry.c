@@ -31,12 +31,12 @@ static int tell(const struct scene *scene, struct matter *matter, const struct d
     struct json detail;
     json_init(&detail);
     json_open_object(&detail, NULL);
-    json_string(&detail, "what", due->name);
+    json_put_string(&detail, "what", due->name);
     if (due->until_us != TIME_UNKNOWN)
-        json_time(&detail, "until", due->until_us);
+        json_put_time(&detail, "until", due->until_us);
     json_open_array(&detail, "steps_days");
     for (size_t i = 0; i < COUNT_OF(steps_us); i++)
-        json_int(&detail, NULL, steps_us[i] / DAY_US);
+        json_put_int(&detail, NULL, steps_us[i] / DAY_US);
     json_close_array(&detail);
     json_close_object(&detail);
     int result = matter_tell(scene, matter, telling, &detail);

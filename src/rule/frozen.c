@@ -13,11 +13,11 @@ static int tell(const struct scene *scene, struct matter *matter, enum alarm_ste
     json_init(&detail);
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", position);
-    json_time(&detail, "since", matter->since_us);
-    json_uint(&detail, "reports", matter->count);
-    json_int(&detail, "speed_mm_s", position->speed_mm_s);
-    json_int(&detail, "frozen_reports", limits->frozen_reports);
-    json_int(&detail, "frozen_speed_mm_s", limits->frozen_mm_s);
+    json_put_time(&detail, "since", matter->since_us);
+    json_put_uint(&detail, "reports", matter->count);
+    json_put_int(&detail, "speed_mm_s", position->speed_mm_s);
+    json_put_int(&detail, "frozen_reports", limits->frozen_reports);
+    json_put_int(&detail, "frozen_speed_mm_s", limits->frozen_mm_s);
     json_close_object(&detail);
     struct telling telling = {.step = step,
         .occurred_us = step == ALARM_RAISED ? matter->since_us : position->fix_us,

@@ -50,19 +50,19 @@ static void write_detail(const struct incident *incident, const struct incident_
     const struct thresholds *limits, struct json *detail)
 {
     json_open_object(detail, NULL);
-    json_string(detail, "cause", incident->is_feed ? "feed-silent" : "mass-loss");
-    json_string(detail, "cohort", cohort_kind_name(incident->cohort.kind));
+    json_put_string(detail, "cause", incident->is_feed ? "feed-silent" : "mass-loss");
+    json_put_string(detail, "cohort", cohort_kind_name(incident->cohort.kind));
     if (incident->cohort.kind == COHORT_SUPPLIER)
-        json_int(detail, "supplier", (int32_t)incident->cohort.key);
+        json_put_int(detail, "supplier", (int32_t)incident->cohort.key);
     else
-        json_string(detail, "name", incident->name);
-    json_uint(detail, "members", sum->members);
-    json_uint(detail, "returned", sum->returned);
-    json_uint(detail, "held", sum->held);
-    json_uint(detail, "on_time", sum->on_time);
-    json_time(detail, "since", incident->began_us);
-    json_int(detail, "least_vessels", limits->outage_vessels);
-    json_int(detail, "least_percent", limits->outage_percent);
+        json_put_string(detail, "name", incident->name);
+    json_put_uint(detail, "members", sum->members);
+    json_put_uint(detail, "returned", sum->returned);
+    json_put_uint(detail, "held", sum->held);
+    json_put_uint(detail, "on_time", sum->on_time);
+    json_put_time(detail, "since", incident->began_us);
+    json_put_int(detail, "least_vessels", limits->outage_vessels);
+    json_put_int(detail, "least_percent", limits->outage_percent);
     json_close_object(detail);
 }
 

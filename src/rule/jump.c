@@ -11,8 +11,8 @@ static int tell(const struct scene *scene, struct matter *matter, enum alarm_ste
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", scene->position);
     story_fix(&detail, "before", &scene->before);
-    json_int(&detail, "leap_mm_s", scene->occasion->limits->leap_mm_s);
-    json_uint(&detail, "leaps", matter->count);
+    json_put_int(&detail, "leap_mm_s", scene->occasion->limits->leap_mm_s);
+    json_put_uint(&detail, "leaps", matter->count);
     json_close_object(&detail);
     struct telling telling = {
         .step = step, .occurred_us = scene->position->fix_us, .point = scene->position->point};

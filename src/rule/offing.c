@@ -73,17 +73,17 @@ bool offing_find(
 void offing_write_point(struct json *detail, const char *name, struct point point)
 {
     json_open_object(detail, name);
-    json_scaled(detail, "lat", point.lat_e7, 7, 5);
-    json_scaled(detail, "lon", point.lon_e7, 7, 5);
+    json_put_scaled(detail, "lat", point.lat_e7, 7, 5);
+    json_put_scaled(detail, "lon", point.lon_e7, 7, 5);
     json_close_object(detail);
 }
 
 void offing_write(const struct offing *offing, struct json *detail)
 {
     bool is_boundary = zone_facts(offing->zone)->kind == ZONE_BOUNDARY;
-    json_string(detail, "side", offing->is_beyond == is_boundary ? "outside" : "inside");
-    json_real(detail, "distance_m", offing->distance_m, 0);
-    json_real(detail, "bearing_deg", offing->bearing_deg, 0);
+    json_put_string(detail, "side", offing->is_beyond == is_boundary ? "outside" : "inside");
+    json_put_real(detail, "distance_m", offing->distance_m, 0);
+    json_put_real(detail, "bearing_deg", offing->bearing_deg, 0);
     offing_write_point(detail, "nearest", offing->nearest);
 }
 

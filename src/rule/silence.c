@@ -56,14 +56,14 @@ static void write_detail(struct json *detail, const struct hush *hush)
     const struct thresholds *limits = hush->occasion->limits;
     struct attribution attribution = attribution_of(state, hush->lookout, hush->occasion);
     json_open_object(detail, NULL);
-    json_time(detail, "heard", silence->heard_us);
-    json_int(detail, "silent_s", hush->silent_us / SECOND_US);
-    json_int(detail, "interval_s", silence->interval_us / SECOND_US);
-    json_uint(detail, "rung", silence->rung);
+    json_put_time(detail, "heard", silence->heard_us);
+    json_put_int(detail, "silent_s", hush->silent_us / SECOND_US);
+    json_put_int(detail, "interval_s", silence->interval_us / SECOND_US);
+    json_put_uint(detail, "rung", silence->rung);
     if (silence->rung > 0)
-        json_int(detail, "rung_s", limits->loss_us[silence->rung - 1] / SECOND_US);
-    json_int(detail, "quiet_s", quiet_us(silence, hush->occasion) / SECOND_US);
-    json_uint(detail, "losses", silence->habit.losses);
+        json_put_int(detail, "rung_s", limits->loss_us[silence->rung - 1] / SECOND_US);
+    json_put_int(detail, "quiet_s", quiet_us(silence, hush->occasion) / SECOND_US);
+    json_put_uint(detail, "losses", silence->habit.losses);
     attribution_write(&attribution, detail);
     if (state->last.fix_us != TIME_UNKNOWN)
         story_fix(detail, "last", &state->last);

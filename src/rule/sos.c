@@ -11,8 +11,8 @@ static int tell(const struct device_state *state, const struct position *positio
     json_init(&detail);
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", position);
-    json_uint(&detail, "doubt", position->doubt);
-    json_string(&detail, "by", position->event == EVENT_NONE ? "status" : "event");
+    json_put_uint(&detail, "doubt", position->doubt);
+    json_put_string(&detail, "by", position->event == EVENT_NONE ? "status" : "event");
     if (position->doubt != 0 && state->last.fix_us != TIME_UNKNOWN)
         story_fix(&detail, "last", &state->last);
     json_close_object(&detail);

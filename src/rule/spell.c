@@ -28,9 +28,9 @@ static int tell(const struct scene *scene, struct matter *matter, const struct s
     story_fix(&detail, "fix", newest_fix(scene));
     if (scene->position != NULL && scene->before.fix_us != TIME_UNKNOWN)
         story_fix(&detail, "before", &scene->before);
-    json_time(&detail, "since", matter->since_us);
-    json_uint(&detail, "entries", matter->count);
-    json_int(&detail, "reentry_s", scene->occasion->limits->reentry_us / SECOND_US);
+    json_put_time(&detail, "since", matter->since_us);
+    json_put_uint(&detail, "entries", matter->count);
+    json_put_int(&detail, "reentry_s", scene->occasion->limits->reentry_us / SECOND_US);
     if (spell != NULL && spell->write != NULL)
         spell->write(scene, &detail, spell->about);
     json_close_object(&detail);

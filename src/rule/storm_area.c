@@ -9,7 +9,7 @@
 static void write(const struct scene *scene, struct json *detail, const void *about)
 {
     (void)about;
-    json_int(detail, "storm_age_s", scene->occasion->limits->storm_age_us / SECOND_US);
+    json_put_int(detail, "storm_age_s", scene->occasion->limits->storm_age_us / SECOND_US);
 }
 
 /* In force now, not at the time of the fix. */

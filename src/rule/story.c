@@ -6,17 +6,17 @@
 void story_fix(struct json *json, const char *name, const struct position *position)
 {
     json_open_object(json, name);
-    json_time(json, "time", position->fix_us);
+    json_put_time(json, "time", position->fix_us);
     if (position->point.lat_e7 == COORD_UNKNOWN) {
-        json_null(json, "lat");
-        json_null(json, "lon");
+        json_put_null(json, "lat");
+        json_put_null(json, "lon");
     } else {
-        json_scaled(json, "lat", position->point.lat_e7, 7, 7);
-        json_scaled(json, "lon", position->point.lon_e7, 7, 7);
+        json_put_scaled(json, "lat", position->point.lat_e7, 7, 7);
+        json_put_scaled(json, "lon", position->point.lon_e7, 7, 7);
     }
-    json_uint(json, "digest", position->digest);
-    json_uint(json, "seq", position->place.seq);
-    json_uint(json, "item", position->place.item);
+    json_put_uint(json, "digest", position->digest);
+    json_put_uint(json, "seq", position->place.seq);
+    json_put_uint(json, "item", position->place.item);
     json_close_object(json);
 }
 

@@ -16,14 +16,14 @@ static int tell(
     struct json detail;
     json_init(&detail);
     json_open_object(&detail, NULL);
-    json_int(&detail, "counted", scene->state->device_no);
-    json_int(&detail, "other", matter->subject_no);
+    json_put_int(&detail, "counted", scene->state->device_no);
+    json_put_int(&detail, "other", matter->subject_no);
     if (scene->state->last.fix_us != TIME_UNKNOWN)
         story_fix(&detail, "last", &scene->state->last);
     if (scene->other != NULL && scene->other->last.fix_us != TIME_UNKNOWN)
         story_fix(&detail, "other_last", &scene->other->last);
-    json_int(&detail, "interval_s", scene->occasion->limits->interval_us / SECOND_US);
-    json_int(&detail, "late_percent", scene->occasion->limits->late_percent);
+    json_put_int(&detail, "interval_s", scene->occasion->limits->interval_us / SECOND_US);
+    json_put_int(&detail, "late_percent", scene->occasion->limits->late_percent);
     json_close_object(&detail);
     struct telling telling = {
         .step = step, .occurred_us = occurred_us, .point = scene->state->last.point};

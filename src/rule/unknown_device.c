@@ -11,9 +11,9 @@ static int tell(const struct scene *scene, struct matter *matter, enum alarm_ste
     json_init(&detail);
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", scene->position);
-    json_bool(&detail, "is_registered", is_known);
+    json_put_bool(&detail, "is_registered", is_known);
     if (is_known)
-        json_string(&detail, "device", scene->occasion->device->key.text);
+        json_put_string(&detail, "device", scene->occasion->device->key.text);
     json_close_object(&detail);
     struct telling telling = {.step = step,
         .occurred_us = scene->position->received_us,

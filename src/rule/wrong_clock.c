@@ -17,11 +17,11 @@ static int tell(const struct scene *scene, struct matter *matter, enum alarm_ste
     json_init(&detail);
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", scene->position);
-    json_time(&detail, "received", scene->position->received_us);
-    json_int(&detail, "ahead_s", matter->number / SECOND_US);
-    json_uint(&detail, "reports", matter->count);
-    json_int(&detail, "reports_least", limits->clock_reports);
-    json_int(&detail, "apart_s", limits->clock_apart_us / SECOND_US);
+    json_put_time(&detail, "received", scene->position->received_us);
+    json_put_int(&detail, "ahead_s", matter->number / SECOND_US);
+    json_put_uint(&detail, "reports", matter->count);
+    json_put_int(&detail, "reports_least", limits->clock_reports);
+    json_put_int(&detail, "apart_s", limits->clock_apart_us / SECOND_US);
     json_close_object(&detail);
     struct telling telling = {.step = step,
         .occurred_us = step == ALARM_RAISED ? matter->since_us : scene->position->received_us,

@@ -109,15 +109,15 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
     const struct zone *zone = about;
     const struct thresholds *limits = scene->occasion->limits;
     const struct vessel *vessel = scene->occasion->vessel;
-    json_string(detail, "band", band_name(zone_facts(zone)->band));
-    json_scaled(detail, "length_m", vessel->length_mm, 3, 1);
-    json_string(detail, "vessel_kind", vessel->kind[0] == '\0' ? NULL : vessel->kind);
-    json_string(detail, "province", vessel->province[0] == '\0' ? NULL : vessel->province);
-    json_real(detail, "speed_m_s", motion_speed_m_s(scene), 2);
-    json_int(detail, "wrong_zone_s", limits->wrong_zone_us / SECOND_US);
-    json_int(detail, "fishing_least_mm_s", limits->fishing_least_mm_s);
-    json_int(detail, "fishing_most_mm_s", limits->fishing_most_mm_s);
-    json_int(detail, "band_m", limits->band_m);
+    json_put_string(detail, "band", band_name(zone_facts(zone)->band));
+    json_put_scaled(detail, "length_m", vessel->length_mm, 3, 1);
+    json_put_string(detail, "vessel_kind", vessel->kind[0] == '\0' ? NULL : vessel->kind);
+    json_put_string(detail, "province", vessel->province[0] == '\0' ? NULL : vessel->province);
+    json_put_real(detail, "speed_m_s", motion_speed_m_s(scene), 2);
+    json_put_int(detail, "wrong_zone_s", limits->wrong_zone_us / SECOND_US);
+    json_put_int(detail, "fishing_least_mm_s", limits->fishing_least_mm_s);
+    json_put_int(detail, "fishing_most_mm_s", limits->fishing_most_mm_s);
+    json_put_int(detail, "band_m", limits->band_m);
 }
 
 int wrong_zone_fix(const struct scene *scene)

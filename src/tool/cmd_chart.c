@@ -51,8 +51,8 @@ static int print_place(double lat_deg, double lon_deg)
     struct json json;
     json_init(&json);
     json_open_object(&json, NULL);
-    json_real(&json, "lat", lat_deg, COORDINATE_DECIMALS);
-    json_real(&json, "lon", lon_deg, COORDINATE_DECIMALS);
+    json_put_real(&json, "lat", lat_deg, COORDINATE_DECIMALS);
+    json_put_real(&json, "lon", lon_deg, COORDINATE_DECIMALS);
     json_close_object(&json);
     int status = print(&json);
     json_done(&json);
@@ -93,16 +93,16 @@ static void write_distance(struct json *json, const struct zone *zone, struct po
     const struct zone_facts *facts = zone_facts(zone);
     struct zone_distance distance = zone_distance_to(zone, point);
     json_open_object(json, NULL);
-    json_string(json, "id", facts->id);
-    json_real(json, "distance_m", distance.distance_m, 3);
-    json_string(json, "edge", zone_edge_word(facts->edge));
-    json_uint(json, "segment", (uint64_t)distance.edge + 1);
+    json_put_string(json, "id", facts->id);
+    json_put_real(json, "distance_m", distance.distance_m, 3);
+    json_put_string(json, "edge", zone_edge_word(facts->edge));
+    json_put_uint(json, "segment", (uint64_t)distance.edge + 1);
     json_open_object(json, "nearest");
-    json_scaled(json, "lat", distance.nearest.lat_e7, POINT_DECIMALS, POINT_DECIMALS);
-    json_scaled(json, "lon", distance.nearest.lon_e7, POINT_DECIMALS, POINT_DECIMALS);
+    json_put_scaled(json, "lat", distance.nearest.lat_e7, POINT_DECIMALS, POINT_DECIMALS);
+    json_put_scaled(json, "lon", distance.nearest.lon_e7, POINT_DECIMALS, POINT_DECIMALS);
     json_close_object(json);
-    json_string(json, "kind", zone_is_area(zone) ? "area" : "line");
-    json_string(json, "side", zone_side_word(distance.side));
+    json_put_string(json, "kind", zone_is_area(zone) ? "area" : "line");
+    json_put_string(json, "side", zone_side_word(distance.side));
     json_close_object(json);
 }
 

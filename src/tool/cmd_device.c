@@ -72,7 +72,7 @@ static int add_supplier(struct import *import, const struct import_table *table,
     json_close_object(&supplier);
     int result = import_version(import, sql_supplier_put, json_text(&supplier), &supplier_no);
     json_done(&supplier);
-    json_int(patch, "supplier_no", supplier_no);
+    json_put_int(patch, "supplier_no", supplier_no);
     return result;
 }
 
@@ -82,7 +82,7 @@ static int add_interval(struct import *import, const struct import_table *table,
     if (!import_has_cell(table, FIELD_INTERVAL))
         return 0;
     int result = import_read_number(import, table, FIELD_INTERVAL, 0, &minutes);
-    json_int(patch, "interval_s", minutes * 60);
+    json_put_int(patch, "interval_s", minutes * 60);
     return result;
 }
 
@@ -92,7 +92,7 @@ static int put_register(
     struct json patch;
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_string(&patch, "device_key", import->name);
+    json_put_string(&patch, "device_key", import->name);
     import_add_text(table, FIELD_MODEL, &patch, "model");
     import_add_text(table, FIELD_SATELLITE, &patch, "satellite");
     import_add_text(table, FIELD_GATEWAY, &patch, "gateway");
@@ -139,8 +139,8 @@ static int put_mount(struct import *import, const struct import_table *table, in
         return result;
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_int(&patch, "device_no", device_no);
-    json_int(&patch, "vessel_no", vessel_no);
+    json_put_int(&patch, "device_no", device_no);
+    json_put_int(&patch, "vessel_no", vessel_no);
     result = import_add_time(import, table, FIELD_FROM, &patch, "from_time");
     if (result == 0)
         result = import_add_time(import, table, FIELD_UNTIL, &patch, "until_time");

@@ -117,9 +117,9 @@ static int put(struct database *database, char *const *words)
     struct json patch;
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_string(&patch, "scope", words[0]);
-    json_string(&patch, "subject", words[1]);
-    json_string(&patch, "mode", words[2]);
+    json_put_string(&patch, "scope", words[0]);
+    json_put_string(&patch, "subject", words[1]);
+    json_put_string(&patch, "mode", words[2]);
     json_close_object(&patch);
     parameter_text(&parameters, json_text(&patch));
     parameter_text(&parameters, "haitrinh mode");

@@ -144,7 +144,7 @@ static void print_summary(const struct sending *sending, const struct send_rows 
     json_init(&json);
     json_open_object(&json, NULL);
     sending_json(sending, &json);
-    json_uint(&json, "skipped", rows->skipped);
+    json_put_uint(&json, "skipped", rows->skipped);
     json_close_object(&json);
     const char *text = json_text(&json);
     printf("%s\n", text == NULL ? "" : text);

@@ -207,12 +207,12 @@ static void print_summary(const struct fleet_at_sea *fleet)
     json_init(&json);
     json_open_object(&json, NULL);
     sending_json(&fleet->sending, &json);
-    json_uint(&json, "connected", counts->open);
-    json_uint(&json, "reconnects", counts->welcomes > vessels ? counts->welcomes - vessels : 0);
-    json_uint(&json, "losses", counts->losses);
-    json_uint(&json, "rejections", counts->rejections);
-    json_uint(&json, "last_code", counts->last_code);
-    json_uint(&json, "frames", counts->frames);
+    json_put_uint(&json, "connected", counts->open);
+    json_put_uint(&json, "reconnects", counts->welcomes > vessels ? counts->welcomes - vessels : 0);
+    json_put_uint(&json, "losses", counts->losses);
+    json_put_uint(&json, "rejections", counts->rejections);
+    json_put_uint(&json, "last_code", counts->last_code);
+    json_put_uint(&json, "frames", counts->frames);
     json_close_object(&json);
     const char *text = json_text(&json);
     printf("%s\n", text == NULL ? "" : text);

@@ -26,7 +26,7 @@ static void add_networks(const struct import_table *table, struct json *patch)
     while (rest.size > 0) {
         struct bytes network = bytes_trim(bytes_split(&rest, ' '));
         if (network.size > 0)
-            json_bytes(patch, NULL, network);
+            json_put_bytes(patch, NULL, network);
     }
     json_close_array(patch);
 }

@@ -140,9 +140,9 @@ static int put_mode(struct database *database, const struct setting *setting)
         setting->settings->subject, setting->name);
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_string(&patch, "scope", "threshold");
-    json_string(&patch, "subject", subject);
-    json_string(&patch, "mode", "shadow");
+    json_put_string(&patch, "scope", "threshold");
+    json_put_string(&patch, "subject", subject);
+    json_put_string(&patch, "mode", "shadow");
     return run_put(database, sql_mode_put, &patch);
 }
 
@@ -151,10 +151,10 @@ static int put_threshold(struct database *database, const struct setting *settin
     struct json patch;
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_string(&patch, "scope", setting->settings->scope);
-    json_string(&patch, "subject", setting->settings->subject);
-    json_string(&patch, "name", setting->name);
-    json_int(&patch, "value", setting->value);
+    json_put_string(&patch, "scope", setting->settings->scope);
+    json_put_string(&patch, "subject", setting->settings->subject);
+    json_put_string(&patch, "name", setting->name);
+    json_put_int(&patch, "value", setting->value);
     return run_put(database, sql_threshold_put, &patch);
 }
 

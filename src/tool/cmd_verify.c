@@ -134,11 +134,11 @@ static int print_totals(const struct verifying *verifying)
     struct json json;
     json_init(&json);
     json_open_object(&json, NULL);
-    json_uint(&json, "lines", verifying->lines);
-    json_uint(&json, "acknowledged", totals.acknowledged);
-    json_uint(&json, "stored", totals.stored);
-    json_uint(&json, "missing", totals.missing);
-    json_uint(&json, "doubled", totals.doubled);
+    json_put_uint(&json, "lines", verifying->lines);
+    json_put_uint(&json, "acknowledged", totals.acknowledged);
+    json_put_uint(&json, "stored", totals.stored);
+    json_put_uint(&json, "missing", totals.missing);
+    json_put_uint(&json, "doubled", totals.doubled);
     json_close_object(&json);
     const char *text = json_text(&json);
     printf("%s\n", text == NULL ? "" : text);

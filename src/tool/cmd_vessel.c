@@ -86,7 +86,7 @@ static int add_number(struct import *import, const struct import_table *table, e
     bool is_length = field == FIELD_LENGTH;
     int result = import_read_number(import, table, field, is_length ? 3 : 0, &value);
     if (result == 0)
-        json_int(patch, name, is_length ? value : value * 60);
+        json_put_int(patch, name, is_length ? value : value * 60);
     return result;
 }
 
@@ -94,9 +94,9 @@ static int add_number(struct import *import, const struct import_table *table, e
 static void add_word(struct json *patch, const char *name, const char *known, struct bytes written)
 {
     if (known)
-        json_string(patch, name, known);
+        json_put_string(patch, name, known);
     else if (written.size > 0)
-        json_bytes(patch, name, written);
+        json_put_bytes(patch, name, written);
 }
 
 /* The gear tells the kind where the file does not. */
@@ -155,7 +155,7 @@ static int fill_patch(struct import *import, const struct import_table *table, s
     if (result != 0 || !import_has_cell(table, FIELD_OWNER))
         return result;
     result = put_owner(import, table, &owner_no);
-    json_int(patch, "owner_no", owner_no);
+    json_put_int(patch, "owner_no", owner_no);
     return result;
 }
 
@@ -169,7 +169,7 @@ static int put_vessel(struct import *import, void *row)
         return result;
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_string(&patch, "registration", import->name);
+    json_put_string(&patch, "registration", import->name);
     result = fill_patch(import, table, &patch);
     json_close_object(&patch);
     if (result == 0)

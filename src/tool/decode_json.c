@@ -55,17 +55,17 @@ static void begin_line(
 {
     json_reset(json);
     json_open_object(json, NULL);
-    json_string(json, "protocol", protocol);
-    json_string(json, "kind", kind);
-    json_string(json, "device", device->text[0] == '\0' ? NULL : device->text);
+    json_put_string(json, "protocol", protocol);
+    json_put_string(json, "kind", kind);
+    json_put_string(json, "device", device->text[0] == '\0' ? NULL : device->text);
 }
 
 static void write_coordinate(struct json *json, const char *name, int32_t value_e7)
 {
     if (value_e7 == COORD_UNKNOWN)
-        json_null(json, name);
+        json_put_null(json, name);
     else
-        json_scaled(json, name, value_e7, 7, 0);
+        json_put_scaled(json, name, value_e7, 7, 0);
 }
 
 /* Hundredths of a knot: the millimetres a second inside are finer than any device's unit. */
@@ -73,17 +73,17 @@ static void write_speed(struct json *json, int32_t speed_mm_s)
 {
     int64_t hundredths = ((int64_t)speed_mm_s * 360000 + KNOT_MM_PER_HOUR / 2) / KNOT_MM_PER_HOUR;
     if (speed_mm_s == SPEED_UNKNOWN)
-        json_null(json, "speed_kn");
+        json_put_null(json, "speed_kn");
     else
-        json_scaled(json, "speed_kn", hundredths, 2, 0);
+        json_put_scaled(json, "speed_kn", hundredths, 2, 0);
 }
 
 static void write_course(struct json *json, int32_t course_cdeg)
 {
     if (course_cdeg == COURSE_UNKNOWN)
-        json_null(json, "course_deg");
+        json_put_null(json, "course_deg");
     else
-        json_scaled(json, "course_deg", course_cdeg, 2, 0);
+        json_put_scaled(json, "course_deg", course_cdeg, 2, 0);
 }
 
 static void write_status(struct json *json, uint32_t status)
@@ -93,7 +93,7 @@ static void write_status(struct json *json, uint32_t status)
     json_open_array(json, "status");
     for (size_t i = 0; i < COUNT_OF(status_names); i++)
         if ((status & UINT32_C(1) << i) != 0)
-            json_string(json, NULL, status_names[i]);
+            json_put_string(json, NULL, status_names[i]);
     json_close_array(json);
 }
 
@@ -104,23 +104,23 @@ const char *decode_kind_name(enum report_kind kind)
 
 void decode_json_report(struct json *json, const struct report *report)
 {
-    json_time(json, "time", report->fix_us);
+    json_put_time(json, "time", report->fix_us);
     write_coordinate(json, "lat", report->point.lat_e7);
     write_coordinate(json, "lon", report->point.lon_e7);
     write_speed(json, report->speed_mm_s);
     write_course(json, report->course_cdeg);
-    json_bool(json, "valid", report_has_position(report));
+    json_put_bool(json, "valid", report_has_position(report));
     if (report->kind == REPORT_MANUAL)
-        json_bool(json, "manual", true);
+        json_put_bool(json, "manual", true);
     if (report->event != EVENT_NONE)
-        json_string(json, "event", event_names[report->event]);
+        json_put_string(json, "event", event_names[report->event]);
     write_status(json, report->status);
     if (report->device_seq != 0)
-        json_uint(json, "seq", report->device_seq);
+        json_put_uint(json, "seq", report->device_seq);
     if (report->device_epoch != 0)
-        json_uint(json, "epoch", report->device_epoch);
+        json_put_uint(json, "epoch", report->device_epoch);
     if (report->text.size > 0)
-        json_bytes(json, "text", report->text);
+        json_put_bytes(json, "text", report->text);
 }
 
 /* What of a NAF record is no part of a report. */
@@ -145,7 +145,7 @@ static void write_naf(struct json *json, const struct naf_record *record)
     };
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (fields[i].value.size > 0)
-            json_bytes(json, fields[i].name, fields[i].value);
+            json_put_bytes(json, fields[i].name, fields[i].value);
 }
 
 /* The bodies of a VTP frame have their names in the descriptor: "hello", "welcome" ... */
@@ -175,9 +175,9 @@ static int write_control(
 static void write_flags(struct json *json, unsigned flags)
 {
     if ((flags & FRAME_LIVE) != 0)
-        json_bool(json, "live", true);
+        json_put_bool(json, "live", true);
     if ((flags & FRAME_HISTORICAL) != 0)
-        json_bool(json, "historical", true);
+        json_put_bool(json, "historical", true);
 }
 
 static int write_reports(
@@ -202,10 +202,10 @@ int decode_json_garbage(
 {
     json_reset(json);
     json_open_object(json, NULL);
-    json_uint(json, "garbage", size);
-    json_string(json, "reason", reason);
+    json_put_uint(json, "garbage", size);
+    json_put_string(json, "reason", reason);
     if (code != 0)
-        json_uint(json, "code", code);
+        json_put_uint(json, "code", code);
     return end_line(json, file);
 }
 

@@ -123,7 +123,7 @@ void import_add_text(
     const struct import_table *table, size_t field, struct json *patch, const char *name)
 {
     if (import_has_cell(table, field))
-        json_bytes(patch, name, import_cell(table, field));
+        json_put_bytes(patch, name, import_cell(table, field));
 }
 
 static int refuse_cell(struct import *import, const struct import_table *table, size_t field)
@@ -269,7 +269,7 @@ int import_add_flag(struct import *import, const struct import_table *table, siz
     if (!import_has_cell(table, field))
         return 0;
     int result = import_read_bool(import, table, field, &value);
-    json_bool(patch, name, value);
+    json_put_bool(patch, name, value);
     return result;
 }
 
@@ -280,7 +280,7 @@ int import_add_time(struct import *import, const struct import_table *table, siz
     if (!import_has_cell(table, field))
         return 0;
     int result = import_read_time(import, table, field, &time_us);
-    json_time(patch, name, time_us);
+    json_put_time(patch, name, time_us);
     return result;
 }
 
@@ -291,7 +291,7 @@ int import_add_end(struct import *import, const struct import_table *table, size
     if (!import_has_cell(table, field))
         return 0;
     int result = import_read_end(import, table, field, &time_us);
-    json_time(patch, name, time_us);
+    json_put_time(patch, name, time_us);
     return result;
 }
 

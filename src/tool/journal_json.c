@@ -31,26 +31,26 @@ static const char *const notice_kinds[] = {
 static void write_count(struct json *json, const char *name, uint64_t value)
 {
     if (value != 0)
-        json_uint(json, name, value);
+        json_put_uint(json, name, value);
 }
 
 static void write_no(struct json *json, const char *name, int32_t value)
 {
     if (value != 0)
-        json_int(json, name, value);
+        json_put_int(json, name, value);
 }
 
 static void write_bytes(struct json *json, const char *name, struct bytes value)
 {
     if (value.size > 0)
-        json_bytes(json, name, value);
+        json_put_bytes(json, name, value);
 }
 
 static void write_device(
     struct json *json, const struct device_key *device, int32_t device_no, int32_t supplier_no)
 {
     if (device->text[0] != '\0')
-        json_string(json, "device", device->text);
+        json_put_string(json, "device", device->text);
     write_no(json, "device_no", device_no);
     write_no(json, "supplier_no", supplier_no);
 }
@@ -61,9 +61,9 @@ static void write_raw(struct json *json, const struct frame_record *frame, bool 
     if (frame->raw.size == 0)
         return;
     if (has_raw)
-        json_hex(json, "raw", frame->raw);
+        json_put_hex(json, "raw", frame->raw);
     else
-        json_uint(json, "raw_bytes", frame->raw.size);
+        json_put_uint(json, "raw_bytes", frame->raw.size);
 }
 
 static void write_reports(struct json *json, const struct frame_record *frame)
@@ -73,7 +73,7 @@ static void write_reports(struct json *json, const struct frame_record *frame)
     json_open_array(json, "reports");
     for (size_t i = 0; i < frame->report_count; i++) {
         json_open_object(json, NULL);
-        json_string(json, "kind", decode_kind_name(frame->reports[i].kind));
+        json_put_string(json, "kind", decode_kind_name(frame->reports[i].kind));
         decode_json_report(json, &frame->reports[i]);
         json_close_object(json);
     }
@@ -87,9 +87,9 @@ static int write_frame(struct json *json, struct bytes body, struct arena *arena
     if (result < 0)
         return result;
     const struct protocol *protocol = protocol_by_number(frame.protocol);
-    json_time(json, "received", frame.received_us);
+    json_put_time(json, "received", frame.received_us);
     if (protocol != NULL)
-        json_string(json, "protocol", protocol->name);
+        json_put_string(json, "protocol", protocol->name);
     write_device(json, &frame.device, frame.device_no, frame.supplier_no);
     write_count(json, "session", frame.session);
     write_count(json, "refused", frame.refused_code);
@@ -106,17 +106,17 @@ static int write_heartbeat(struct json *json, struct bytes body, struct arena *a
     int result = heartbeat_decode(body, arena, &heartbeat);
     if (result < 0)
         return result;
-    json_time(json, "time", heartbeat.wall_us);
-    json_uint(json, "run", heartbeat.run);
-    json_uint(json, "mono_us", heartbeat.mono_us);
+    json_put_time(json, "time", heartbeat.wall_us);
+    json_put_uint(json, "run", heartbeat.run);
+    json_put_uint(json, "mono_us", heartbeat.mono_us);
     json_open_array(json, "paths");
     for (size_t i = 0; i < heartbeat.path_count; i++) {
         const struct heartbeat_path *path = &heartbeat.paths[i];
         json_open_object(json, NULL);
-        json_int(json, "supplier_no", path->supplier_no);
-        json_uint(json, "sessions", path->sessions);
-        json_uint(json, "frames", path->frames);
-        json_bool(json, "proven", path->is_proven);
+        json_put_int(json, "supplier_no", path->supplier_no);
+        json_put_uint(json, "sessions", path->sessions);
+        json_put_uint(json, "frames", path->frames);
+        json_put_bool(json, "proven", path->is_proven);
         json_close_object(json);
     }
     json_close_array(json);
@@ -130,11 +130,11 @@ static int write_version(struct json *json, struct bytes body, struct arena *are
     int result = version_decode(body, arena, &version);
     if (result < 0)
         return result;
-    json_uint(json, "version", version.version_no);
-    json_string(json, "kind", version_kinds[version.kind]);
-    json_time(json, "recorded", version.recorded_us);
+    json_put_uint(json, "version", version.version_no);
+    json_put_string(json, "kind", version_kinds[version.kind]);
+    json_put_time(json, "recorded", version.recorded_us);
     if (version.json.size > 0)
-        json_raw(json, "row", version.json);
+        json_put_raw(json, "row", version.json);
     return 0;
 }
 
@@ -145,8 +145,8 @@ static int write_notice(struct json *json, struct bytes body, struct arena *aren
     int result = notice_decode(body, arena, &notice);
     if (result < 0)
         return result;
-    json_time(json, "time", notice.wall_us);
-    json_string(json, "kind", notice_kinds[notice.kind]);
+    json_put_time(json, "time", notice.wall_us);
+    json_put_string(json, "kind", notice_kinds[notice.kind]);
     write_device(json, &notice.device, notice.device_no, notice.supplier_no);
     write_count(json, "count", notice.count);
     return 0;
@@ -159,10 +159,10 @@ static int write_delivery(struct json *json, struct bytes body, struct arena *ar
     int result = delivery_decode(body, arena, &delivery);
     if (result < 0)
         return result;
-    json_time(json, "time", delivery.wall_us);
+    json_put_time(json, "time", delivery.wall_us);
     write_device(json, &delivery.device, delivery.device_no, 0);
-    json_uint(json, "message_id", delivery.message_id);
-    json_uint(json, "code", delivery.code);
+    json_put_uint(json, "message_id", delivery.message_id);
+    json_put_uint(json, "code", delivery.code);
     write_bytes(json, "text", delivery.text);
     return 0;
 }
@@ -192,15 +192,15 @@ bool journal_type_by_name(const char *name, enum record_type *out)
 
 static void write_head(struct json *json, const struct journal_record *record, const char *type)
 {
-    json_uint(json, "seq", record->seq);
+    json_put_uint(json, "seq", record->seq);
     if (type != NULL)
-        json_string(json, "type", type);
+        json_put_string(json, "type", type);
     else
-        json_uint(json, "type", record->type);
+        json_put_uint(json, "type", record->type);
     if ((record->flags & RECORD_HISTORY) != 0)
-        json_bool(json, "history", true);
+        json_put_bool(json, "history", true);
     if ((record->flags & RECORD_URGENT) != 0)
-        json_bool(json, "urgent", true);
+        json_put_bool(json, "urgent", true);
 }
 
 void journal_json(
@@ -217,8 +217,8 @@ void journal_json(
     if (i < COUNT_OF(types))
         result = types[i].write(json, record->body, arena, has_raw);
     else
-        json_uint(json, "body_bytes", record->body.size);
+        json_put_uint(json, "body_bytes", record->body.size);
     if (result < 0)
-        json_bool(json, "undecodable", true);
+        json_put_bool(json, "undecodable", true);
     json_close_object(json);
 }

@@ -4,7 +4,7 @@
 
 static void write_hex(struct json *json, const char *name, const ProtobufCBinaryData *value)
 {
-    json_hex(json, name, (struct bytes){.data = value->data, .size = value->len});
+    json_put_hex(json, name, (struct bytes){.data = value->data, .size = value->len});
 }
 
 static void write_enum(
@@ -13,9 +13,9 @@ static void write_enum(
     const ProtobufCEnumValue *known =
         protobuf_c_enum_descriptor_get_value(field->descriptor, value);
     if (known != NULL)
-        json_string(json, name, known->name);
+        json_put_string(json, name, known->name);
     else
-        json_int(json, name, value);
+        json_put_int(json, name, value);
 }
 
 static void write_message(struct json *json, const char *name, const ProtobufCMessage *message)
@@ -55,9 +55,9 @@ static void write_number(
     if (numbers[field->type].size == sizeof narrow)
         wide = numbers[field->type].is_signed ? narrow : (int64_t)(uint32_t)narrow;
     if (numbers[field->type].is_signed)
-        json_int(json, name, wide);
+        json_put_int(json, name, wide);
     else
-        json_uint(json, name, (uint64_t)wide);
+        json_put_uint(json, name, (uint64_t)wide);
 }
 
 static void write_value(
@@ -65,7 +65,7 @@ static void write_value(
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_STRING:
-        json_string(json, name, *(char *const *)at);
+        json_put_string(json, name, *(char *const *)at);
         break;
     case PROTOBUF_C_TYPE_BYTES:
         write_hex(json, name, at);
@@ -77,7 +77,7 @@ static void write_value(
         write_enum(json, name, field, *(const int *)at);
         break;
     case PROTOBUF_C_TYPE_BOOL:
-        json_bool(json, name, *(const protobuf_c_boolean *)at != 0);
+        json_put_bool(json, name, *(const protobuf_c_boolean *)at != 0);
         break;
     default:
         write_number(json, name, field, at);

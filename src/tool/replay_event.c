@@ -206,28 +206,28 @@ void replay_events_sort(struct replay_events *events)
 static void write_degrees(struct json *json, const char *name, int32_t value_e7)
 {
     if (value_e7 == COORD_UNKNOWN)
-        json_null(json, name);
+        json_put_null(json, name);
     else
-        json_scaled(json, name, value_e7, 7, 0);
+        json_put_scaled(json, name, value_e7, 7, 0);
 }
 
 void replay_event_write(const struct replay_event *event, struct json *json)
 {
     json_open_object(json, NULL);
-    json_string(json, "event", kind_names[event->kind]);
-    json_string(json, "device", event->device);
-    json_string(json, "zone", event->zone);
-    json_time(json, "occurred_at", event->occurred_us);
-    json_time(json, "detected_at", event->detected_us);
+    json_put_string(json, "event", kind_names[event->kind]);
+    json_put_string(json, "device", event->device);
+    json_put_string(json, "zone", event->zone);
+    json_put_time(json, "occurred_at", event->occurred_us);
+    json_put_time(json, "detected_at", event->detected_us);
     write_degrees(json, "lat", event->point.lat_e7);
     write_degrees(json, "lon", event->point.lon_e7);
     if (event->zone != NULL)
-        json_string(json, "certainty", certainty_names[event->certainty]);
+        json_put_string(json, "certainty", certainty_names[event->certainty]);
     if (event->kind == REPLAY_CROSS)
-        json_string(json, "direction", event->is_to_right ? "left-to-right" : "right-to-left");
+        json_put_string(json, "direction", event->is_to_right ? "left-to-right" : "right-to-left");
     if (event->kind == REPLAY_GAP) {
-        json_time(json, "until", event->until_us);
-        json_scaled(json, "duration_s", event->until_us - event->occurred_us, 6, 0);
+        json_put_time(json, "until", event->until_us);
+        json_put_scaled(json, "duration_s", event->until_us - event->occurred_us, 6, 0);
     }
     json_close_object(json);
 }

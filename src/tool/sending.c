@@ -178,11 +178,11 @@ int sending_outcome(
 
 void sending_json(const struct sending *sending, struct json *json)
 {
-    json_uint(json, "sent", sending->made);
-    json_uint(json, "acknowledged", sending->acknowledged);
-    json_uint(json, "refused", sending->refused);
-    json_uint(json, "unanswered", sending_unanswered(sending));
-    json_scaled(json, "seconds", (process_clock_us() - sending->begin_us) / 1000, 3, 0);
-    json_scaled(json, "ack_p50_ms", histogram_percentile(&sending->waits, 50), 3, 0);
-    json_scaled(json, "ack_p99_ms", histogram_percentile(&sending->waits, 99), 3, 0);
+    json_put_uint(json, "sent", sending->made);
+    json_put_uint(json, "acknowledged", sending->acknowledged);
+    json_put_uint(json, "refused", sending->refused);
+    json_put_uint(json, "unanswered", sending_unanswered(sending));
+    json_put_scaled(json, "seconds", (process_clock_us() - sending->begin_us) / 1000, 3, 0);
+    json_put_scaled(json, "ack_p50_ms", histogram_percentile(&sending->waits, 50), 3, 0);
+    json_put_scaled(json, "ack_p99_ms", histogram_percentile(&sending->waits, 99), 3, 0);
 }

@@ -100,12 +100,12 @@ static void write_json_row(const struct sheet *sheet, const char *const *cells)
         const char *cell = shown(sheet, i, cells[i], buffer);
 
         if (cell[0] == '\0')
-            json_null(&json, column->name);
+            json_put_null(&json, column->name);
         else if (column->kind == SHEET_VALUE)
-            json_raw(&json, column->name,
+            json_put_raw(&json, column->name,
                 (struct bytes){.data = (const uint8_t *)cell, .size = strlen(cell)});
         else
-            json_string(&json, column->name, cell);
+            json_put_string(&json, column->name, cell);
     }
     json_close_object(&json);
     text = json_text(&json);

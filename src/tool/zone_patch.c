@@ -28,9 +28,9 @@ static const char *const side_names[] = {
 static void add_validity(struct json *patch, const char *name, int64_t time_us)
 {
     if (time_us == INT64_MIN || time_us == INT64_MAX)
-        json_string(patch, name, time_us == INT64_MIN ? "-infinity" : "infinity");
+        json_put_string(patch, name, time_us == INT64_MIN ? "-infinity" : "infinity");
     else
-        json_time(patch, name, time_us);
+        json_put_time(patch, name, time_us);
 }
 
 /* The facts that the register keeps beside the Feature. */
@@ -38,19 +38,19 @@ static void fill_patch(
     struct json *patch, const struct zone_facts *facts, const char *datum, const char *geojson)
 {
     json_open_object(patch, NULL);
-    json_string(patch, "zone_id", facts->id);
-    json_string(patch, "name", facts->name);
-    json_string(patch, "kind", kind_names[facts->kind]);
-    json_string(patch, "edge", edge_names[facts->edge]);
+    json_put_string(patch, "zone_id", facts->id);
+    json_put_string(patch, "name", facts->name);
+    json_put_string(patch, "kind", kind_names[facts->kind]);
+    json_put_string(patch, "edge", edge_names[facts->edge]);
     if (side_names[facts->side])
-        json_string(patch, "side", side_names[facts->side]);
+        json_put_string(patch, "side", side_names[facts->side]);
     else
-        json_null(patch, "side");
-    json_string(patch, "datum", datum);
-    json_real(patch, "buffer_m", facts->buffer_m, 3);
+        json_put_null(patch, "side");
+    json_put_string(patch, "datum", datum);
+    json_put_real(patch, "buffer_m", facts->buffer_m, 3);
     add_validity(patch, "valid_from", facts->valid_from_us);
     add_validity(patch, "valid_until", facts->valid_until_us);
-    json_raw(patch, "geojson", bytes_from_text(geojson));
+    json_put_raw(patch, "geojson", bytes_from_text(geojson));
     json_close_object(patch);
 }
 
@@ -67,9 +67,9 @@ static int put_in_shadow(struct import *import, const char *zone_id)
     int64_t mode_no = 0;
     json_init(&patch);
     json_open_object(&patch, NULL);
-    json_string(&patch, "scope", "zone");
-    json_string(&patch, "subject", zone_id);
-    json_string(&patch, "mode", "shadow");
+    json_put_string(&patch, "scope", "zone");
+    json_put_string(&patch, "subject", zone_id);
+    json_put_string(&patch, "mode", "shadow");
     json_close_object(&patch);
     result = import_version(import, sql_mode_put, json_text(&patch), &mode_no);
     json_done(&patch);

@@ -281,7 +281,7 @@ static int raise_clone(
     struct json detail;
     json_init(&detail);
     json_open_object(&detail, NULL);
-    json_uint(&detail, "takeovers", notice->count);
+    json_put_uint(&detail, "takeovers", notice->count);
     json_close_object(&detail);
     int result = alarm_list_add(&judge->draft->events, &occasion, &event, &detail);
     json_done(&detail);

@@ -153,18 +153,18 @@ static const char *describe(
     struct json *json = &relay->json;
     json_reset(json);
     json_open_object(json, NULL);
-    json_string(json, "key", key);
-    json_string(json, "device", frame->device.text);
-    json_time(json, "received", frame->received_us);
+    json_put_string(json, "key", key);
+    json_put_string(json, "device", frame->device.text);
+    json_put_time(json, "received", frame->received_us);
     if (report) {
-        json_time(json, "time", report->fix_us);
+        json_put_time(json, "time", report->fix_us);
         bool has_point = report_has_position(report);
         if (has_point) {
-            json_scaled(json, "lat", report->point.lat_e7, 7, 7);
-            json_scaled(json, "lon", report->point.lon_e7, 7, 7);
+            json_put_scaled(json, "lat", report->point.lat_e7, 7, 7);
+            json_put_scaled(json, "lon", report->point.lon_e7, 7, 7);
         }
-        json_string(json, "by", report->event == EVENT_SOS ? "event" : "status");
-        json_bytes(json, "text", report->text);
+        json_put_string(json, "by", report->event == EVENT_SOS ? "event" : "status");
+        json_put_bytes(json, "text", report->text);
     }
     json_close_object(json);
     return json_text(json);

@@ -10,18 +10,18 @@ START_TEST(nested_values)
     json_init(&json);
     ck_assert_str_eq(json_text(&json), "");
     json_open_object(&json, NULL);
-    json_int(&json, "least", INT64_MIN);
-    json_uint(&json, "most", UINT64_MAX);
+    json_put_int(&json, "least", INT64_MIN);
+    json_put_uint(&json, "most", UINT64_MAX);
     json_open_array(&json, "list");
-    json_bool(&json, NULL, true);
-    json_null(&json, NULL);
+    json_put_bool(&json, NULL, true);
+    json_put_null(&json, NULL);
     json_open_object(&json, NULL);
     json_close_object(&json);
     json_close_array(&json);
     json_open_object(&json, "inner");
-    json_raw(&json, "raw", bytes_from_text("{\"a\":[1]}"));
+    json_put_raw(&json, "raw", bytes_from_text("{\"a\":[1]}"));
     json_close_object(&json);
-    json_string(&json, "none", NULL);
+    json_put_string(&json, "none", NULL);
     json_close_object(&json);
     ck_assert_str_eq(json_text(&json),
         "{\"least\":-9223372036854775808,\"most\":18446744073709551615,"
@@ -51,7 +51,7 @@ START_TEST(text_is_escaped)
     json_init(&json);
     for (size_t i = 0; i < COUNT_OF(strings); i++) {
         json_reset(&json);
-        json_string(&json, NULL, strings[i].text);
+        json_put_string(&json, NULL, strings[i].text);
         ck_assert_str_eq(json_text(&json), strings[i].expected);
     }
     json_done(&json);
@@ -80,7 +80,7 @@ START_TEST(scaled_integers_are_exact)
     json_init(&json);
     for (size_t i = 0; i < COUNT_OF(scaled); i++) {
         json_reset(&json);
-        json_scaled(&json, NULL, scaled[i].value, scaled[i].scale, scaled[i].decimals);
+        json_put_scaled(&json, NULL, scaled[i].value, scaled[i].scale, scaled[i].decimals);
         ck_assert_str_eq(json_text(&json), scaled[i].expected);
     }
     json_done(&json);
@@ -92,12 +92,12 @@ START_TEST(reals_and_times)
     struct json json;
     json_init(&json);
     json_open_array(&json, NULL);
-    json_real(&json, NULL, 0.125, 9);
-    json_real(&json, NULL, -1e6, 0);
-    json_real(&json, NULL, (double)NAN, 2);
-    json_real(&json, NULL, (double)INFINITY, 2);
-    json_time(&json, NULL, TIME_UNKNOWN);
-    json_time(&json, NULL, 500000);
+    json_put_real(&json, NULL, 0.125, 9);
+    json_put_real(&json, NULL, -1e6, 0);
+    json_put_real(&json, NULL, (double)NAN, 2);
+    json_put_real(&json, NULL, (double)INFINITY, 2);
+    json_put_time(&json, NULL, TIME_UNKNOWN);
+    json_put_time(&json, NULL, 500000);
     json_close_array(&json);
     ck_assert_str_eq(
         json_text(&json), "[0.125000000,-1000000,null,null,null,\"1970-01-01T00:00:00.500Z\"]");

@@ -16,7 +16,7 @@ START_TEST(keeps_events_with_their_occasion)
         struct json detail;
         json_init(&detail);
         json_open_object(&detail, NULL);
-        json_int(&detail, "i", i);
+        json_put_int(&detail, "i", i);
         json_close_object(&detail);
         struct alarm_event event = {.alarm_id = 5, .kind = ALARM_SOS, .step = ALARM_RAISED};
         ck_assert_int_eq(alarm_list_add(&list, &occasion, &event, &detail), 0);
@@ -44,7 +44,7 @@ START_TEST(a_detail_too_long_says_so)
     struct json detail;
     json_init(&detail);
     json_open_object(&detail, NULL);
-    json_string(&detail, "text", text);
+    json_put_string(&detail, "text", text);
     json_close_object(&detail);
     struct alarm_event event = {.alarm_id = 5, .kind = ALARM_SOS, .step = ALARM_RAISED};
     ck_assert_int_eq(alarm_list_add(&list, &occasion, &event, &detail), 0);
