@@ -57,7 +57,7 @@ def test_target(programs, name, tmp_path):
     findings = HERE / 'findings'
     findings.mkdir(exist_ok=True)
     done = subprocess.run(
-        [str(programs / f'fuzz_{name}'), f'-max_total_time={seconds}', '-timeout=5', '-rss_limit_mb=512',
+        [str(programs / f'fuzz_{name}'), f'-max_total_time={seconds}', '-timeout=20', '-rss_limit_mb=512',
          '-max_len=16384', '-print_final_stats=1', f'-artifact_prefix={findings}/{name}-',
          str(tmp_path), *([str(seeds)] if seeds.is_dir() else [])],
         capture_output=True, text=True, errors='replace', timeout=seconds + 120)
