@@ -31,8 +31,7 @@ static const struct option_spec specs[] = {
     OPTION_ROW("cases", OPTION_BOOL, has_cases, "no", 0, 0,
         "of month: also what people found, by the closing of its case; that is in no journal"),
     OPTION_ROW("lang", OPTION_TEXT, lang, "vi", 0, 0, "vi or en; json has fixed words"),
-    OPTION_ROW(
-        "format", OPTION_TEXT, format, "table", 0, 0, "table (time UTC+7), csv or json (UTC)"),
+    OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS),
 };
 
 static const struct usage usage = {
@@ -101,12 +100,6 @@ struct inquiry {
     int64_t from_us, until_us;
 };
 
-static int show_row(void *context, const struct rows *row)
-{
-    sheet_database_row(context, row);
-    return 0;
-}
-
 static int failed(const struct inquiry *inquiry)
 {
     return command_failed("the statistics cannot be made: %s", database_error(inquiry->database));
@@ -146,9 +139,8 @@ static int show_month(struct inquiry *inquiry)
     parameter_time(&parameters, inquiry->until_us);
     parameter_text(&parameters, sheet->format == SHEET_JSON ? "" : settings->lang);
     parameter_text(&parameters, settings->has_cases ? "true" : "false");
-    sheet_head(sheet);
     const char *sql = is_each ? sql_statistics_event : sql_statistics_month;
-    if (database_stream(inquiry->database, sql, &parameters, show_row, sheet) < 0)
+    if (sheet_database(sheet, inquiry->database, sql, &parameters) < 0)
         return failed(inquiry);
     return COMMAND_DONE;
 }
@@ -164,6 +156,12 @@ static int read_span(struct inquiry *inquiry)
         return usage_wrong(
             &usage, "statistics: --from and --to are times like 2026-11-22T08:00:00Z, in order");
     return COMMAND_DONE;
+}
+
+static int show_row(void *context, const struct rows *row)
+{
+    sheet_database_row(context, row);
+    return 0;
 }
 
 static int show_supplier(struct inquiry *inquiry, int64_t supplier_no)
