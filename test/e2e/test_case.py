@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import os
+import subprocess
 
 import psycopg2
 import pytest
@@ -130,3 +132,36 @@ def test_nobody_changes_what_was_written(desk):
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         desk.service.rows("SET ROLE haitrinh_desk; INSERT INTO case_event (case_id, happened_at, action, who) "
                           "VALUES (1, now(), 'taken', 'x')")
+
+
+def carry(service, source, target):
+    """What people wrote, as doc/case.md tells it."""
+    environment = dict(os.environ, PGHOST=str(service.postgres.socket), PGUSER=stack.OWNER)
+    dump = subprocess.run([service.postgres.program('pg_dump'), '--data-only', '-t', 'case_file', '-t', 'case_event',
+                           '-t', 'case_no', source], env=environment, check=True, capture_output=True, text=True).stdout
+    subprocess.run([service.postgres.program('psql'), '-q', '--single-transaction', '-v', 'ON_ERROR_STOP=1', '-c',
+                    'TRUNCATE case_event, case_file', '-f', '-', target], env=environment, check=True, input=dump,
+                   text=True, capture_output=True)
+
+
+def test_a_rebuild_keeps_what_people_wrote(desk, postgres):
+    service = desk.service
+    desk.run('take', VESSEL)
+    desk.run('note', VESSEL, 'chủ tàu sẽ gọi lại', '--promise', '2h')
+    service.stop()
+    written = desk.run('show', VESSEL)
+    # Where it is not empty nothing is taken away, and what is there is not made twice.
+    counts = [service.count(table) for table in ('case_event', 'alarm_event', 'position_all', 'register_feed')]
+    service.run('rebuild', '--journal', service.journal, '--database', service.conninfo)
+    assert counts == [service.count(table) for table in ('case_event', 'alarm_event', 'position_all', 'register_feed')]
+    again = service.database + '_again'
+    postgres.rows('template1', f'CREATE DATABASE "{again}"')
+    try:
+        conninfo = postgres.conninfo(again)
+        service.run('rebuild', '--journal', service.journal, '--database', conninfo)
+        carry(service, service.database, again)
+        assert service.run('case', 'show', VESSEL, '--database', conninfo) == written
+        service.run('case', 'close', VESSEL, 'weather', '--as', 'Lan', '--database', conninfo)
+        assert service.run('case', 'show', VESSEL, '--database', conninfo).startswith(written)
+    finally:
+        postgres.rows('template1', f'DROP DATABASE "{again}" WITH (FORCE)')
