@@ -7,7 +7,7 @@ asked AS MATERIALIZED (
         make_interval(secs => $4::bigint) AS least),
 mounted AS MATERIALIZED (
     SELECT m.device_no, m.is_counted, m.from_time, m.until_time, d.device_key, d.model,
-        d.supplier_no, s.name AS supplier
+        d.satellite, d.gateway, d.supplier_no, s.name AS supplier
     FROM mount_now m JOIN vessel USING (vessel_no) JOIN device_now d USING (device_no)
     LEFT JOIN supplier_now s USING (supplier_no), asked a
     WHERE m.from_time < a.until_time AND m.until_time > a.from_time),
@@ -69,7 +69,9 @@ incidents AS (
         'detail', i.last_detail::jsonb) ORDER BY i.occurred_at) AS list
     FROM silence s JOIN alarm i ON i.kind = 'outage' AND i.occurred_at < s.until
         AND (i.is_open OR i.last_occurred_at > s.since)
-    WHERE i.supplier_no IN (SELECT supplier_no FROM mounted)
+    WHERE EXISTS (SELECT FROM mounted m WHERE i.supplier_no = m.supplier_no
+        OR i.last_detail ->> 'name' = CASE i.last_detail ->> 'cohort' WHEN 'model' THEN m.model
+            WHEN 'satellite' THEN m.satellite WHEN 'gateway' THEN m.gateway END)
     GROUP BY s.since)
 SELECT jsonb_build_object(
     'statement', 'voyage-silence-1',

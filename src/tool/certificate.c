@@ -5,6 +5,55 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tool/stop_list.h"
+
+static int64_t time_in(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    int64_t time_us = 0;
+    return text != NULL && text_to_time(bytes_from_text(text), &time_us) == 0 ? time_us : 0;
+}
+
+static int append_stop(json_t *array, int64_t from_us, int64_t until_us)
+{
+    char from[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE];
+    (void)time_to_text(from_us, from, sizeof from);
+    (void)time_to_text(until_us, until, sizeof until);
+    json_t *stop = json_pack("{s:s, s:s, s:I}", "since", from, "until", until, "seconds",
+        (json_int_t)((until_us - from_us) / SECOND_US));
+    return stop != NULL && json_array_append_new(array, stop) == 0 ? 0 : -ENOMEM;
+}
+
+/* Those within the silence. */
+static int note_stops(json_t *silence, const struct stop_list *stops)
+{
+    int64_t since_us = time_in(silence, "since"), until_us = time_in(silence, "until");
+    json_t *array = stops == NULL ? json_null() : json_array();
+    int result = 0;
+    for (size_t i = 0; result == 0 && stops != NULL && i < stops->count; i++) {
+        const struct stop *stop = &stops->stops[i];
+        int64_t from_us = stop->from_us > since_us ? stop->from_us : since_us;
+        int64_t end_us = stop->until_us < until_us ? stop->until_us : until_us;
+        if (from_us < end_us)
+            result = append_stop(array, from_us, end_us);
+    }
+    if (json_object_set_new(silence, "service_stopped", array) < 0)
+        result = -ENOMEM;
+    return result;
+}
+
+int certificate_note_stops(json_t *certificate, const struct stop_list *stops)
+{
+    size_t index;
+    json_t *silence;
+    int result = 0;
+    json_array_foreach(json_object_get(certificate, "silences"), index, silence)
+    {
+        if (result == 0)
+            result = note_stops(silence, stops);
+    }
+    return result;
+}
 
 char *certificate_bytes(const json_t *certificate)
 {

@@ -17,6 +17,11 @@
 
 #include "tool/signature.h"
 
+struct stop_list;
+
+/* Puts into each silence when this service did not listen ("service_stopped"), null when `stops` is
+ * NULL: not known. -ENOMEM. */
+MUST_CHECK int certificate_note_stops(json_t *certificate, const struct stop_list *stops);
 /* Owned by the caller (free); NULL: no memory. */
 char *certificate_bytes(const json_t *certificate);
 /* The whole document, signed; -ENOMEM, -EIO. */

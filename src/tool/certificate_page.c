@@ -151,6 +151,24 @@ static void put_incidents(FILE *out, const json_t *incidents)
     }
 }
 
+static void put_stops(FILE *out, const json_t *stops)
+{
+    size_t index;
+    const json_t *stop;
+    if (!json_is_array(stops))
+        fputs("<li>Không có nhật ký để biết hệ thống này có ngừng thu hay không.</li>\n", out);
+    json_array_foreach(stops, index, stop)
+    {
+        fputs("<li>Hệ thống này ngừng thu, không thể nhận tín hiệu của tàu: từ ", out);
+        put_time(out, stop, "since");
+        fputs(" đến ", out);
+        put_time(out, stop, "until");
+        fputs(" (", out);
+        put_span(out, number_in(stop, "seconds"));
+        fputs(").</li>\n", out);
+    }
+}
+
 static void put_silence(FILE *out, const json_t *silence, size_t number)
 {
     fprintf(out, "<h2>Khoảng im lặng %zu: ", number);
@@ -165,6 +183,7 @@ static void put_silence(FILE *out, const json_t *silence, size_t number)
         out);
     put_peers(out, json_object_get(silence, "same_supplier"));
     put_incidents(out, json_object_get(silence, "incidents"));
+    put_stops(out, json_object_get(silence, "service_stopped"));
     put_manual(out, json_object_get(silence, "manual_reports"));
     put_late(out, silence);
     fputs("</ul>\n", out);

@@ -11,6 +11,8 @@
 #include "tool/pulse.h"
 #include "tool/reach.h"
 #include "tool/run_process.h"
+#include "tool/run_state.h"
+#include "tool/stop_list.h"
 
 struct settings {
     struct reach reach;
@@ -18,6 +20,7 @@ struct settings {
     char from[OPTION_TEXT_MAX];
     char until[OPTION_TEXT_MAX];
     char key[OPTION_TEXT_MAX];
+    char journal[OPTION_TEXT_MAX];
     char page[OPTION_TEXT_MAX];
     char check[OPTION_TEXT_MAX];
     char trusted[OPTION_TEXT_MAX];
@@ -32,6 +35,9 @@ static const struct option_spec specs[] = {
     OPTION_ROW("to", OPTION_TEXT, until, "", 0, 0, "its end, RFC 3339"),
     OPTION_ROW("least", OPTION_SPAN, least_us, "6h", HOUR_US, 366 * DAY_US,
         "shortest silence that is named (Decree 26/2019 art. 44: 6 h)"),
+    OPTION_ROW("journal", OPTION_TEXT, journal, "", 0, 0,
+        "directory of the journal, which tells when this service did not listen; default: the one "
+        "in the state directory"),
     OPTION_ROW("key", OPTION_TEXT, key, "certificate.key", 0, 0, "file of the signing key"),
     OPTION_ROW("make-key", OPTION_BOOL, makes_key, "no", 0, 0,
         "makes the signing key, prints its public half to be published, and ends"),
@@ -47,8 +53,9 @@ static const struct usage usage = {
                 "       haitrinh certificate --check FILE [--trusted PUBLIC_KEY]",
     .text =
         "A signed statement of what was heard of a vessel and what was not: its silences, how many\n"
-        "vessels of the same supplier were silent in the same hours, incidents, reports by other\n"
-        "means, and what came late but was recorded on time. It names facts and blames nobody.\n",
+        "vessels of the same supplier were silent in the same hours, incidents, when this service\n"
+        "did not listen, reports by other means, and what came late but was recorded on time. It\n"
+        "names facts and blames nobody.\n",
     .table = {specs, COUNT_OF(specs)},
     .least = 0,
     .most = 0,
@@ -120,6 +127,32 @@ static int ask(const struct settings *settings, struct database *database,
     return COMMAND_DONE;
 }
 
+/* Silences begin in the month before the time asked for, at the earliest. */
+#define BEFORE_US (31 * DAY_US)
+
+static int note_stops(const struct settings *settings, json_t *certificate)
+{
+    char journal[STATE_FILE_MAX];
+    struct stop span = {0};
+    struct stop_list stops = {0};
+    int result = text_to_time(bytes_from_text(settings->from), &span.from_us);
+    if (result == 0)
+        result = text_to_time(bytes_from_text(settings->until), &span.until_us);
+    span.from_us -= BEFORE_US;
+    if (result == 0)
+        result = state_journal(settings->journal, settings->reach.state, journal);
+    if (result == 0)
+        result = stop_list_read(journal, &span, &stops);
+    if (result < 0)
+        fprintf(stderr,
+            "haitrinh: the journal cannot be read (%s): whether this service listened is not "
+            "stated\n",
+            strerror(-result));
+    result = certificate_note_stops(certificate, result < 0 ? NULL : &stops);
+    stop_list_done(&stops);
+    return result < 0 ? command_failed("%s", strerror(-result)) : COMMAND_DONE;
+}
+
 static int write_page(const char *path, const json_t *document)
 {
     FILE *file = fopen(path, "we");
@@ -181,6 +214,8 @@ static int state(const struct settings *settings)
         return command_failed("%s", error);
     json_t *certificate = NULL;
     status = ask(settings, database, &parameters, &certificate);
+    if (status == COMMAND_DONE)
+        status = note_stops(settings, certificate);
     if (status == COMMAND_DONE)
         status = issue(settings, certificate, signer);
     json_decref(certificate);

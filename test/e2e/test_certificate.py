@@ -81,7 +81,8 @@ def test_a_silence_is_stated_with_its_evidence(program, store, tmp_path):
     assert silence['is_over'] is True
     assert silence['same_supplier'] == [
         {'supplier': 'Nhà cung cấp thử', 'vessels_heard_before': 4, 'of_these_silent': 3}]
-    assert silence['late_reports'] == 3
+    assert silence['late_reports'] == 3 and silence['incidents'] == []
+    assert silence['service_stopped'] is None and 'whether this service listened is not stated' in done.stderr
     assert [manual['time'][:13] for manual in silence['manual_reports']] == ['2026-03-02T12']
     text = page.read_text(encoding='utf-8')
     for words in ('3 trong 4 tàu khác', '16 giờ 0 phút', '02/03/2026 13:00:00', 'Gửi muộn, ghi đúng giờ: 3 báo cáo'):
@@ -89,6 +90,30 @@ def test_a_silence_is_stated_with_its_evidence(program, store, tmp_path):
     assert 'vi phạm' not in text
     check = run(program, '--check', file, '--trusted', made.stdout.strip())
     assert check.returncode == 0 and 'trusted key' in check.stdout
+
+
+def test_an_outage_of_her_satellite_and_a_stop_of_ours_are_stated(program, store, postgres, database, service,
+                                                                  tmp_path):
+    """The service's journal begins long after the silence: as far as it knows, nobody listened."""
+    key, page = tmp_path / 'sign.key', tmp_path / 'page.html'
+    run(program, '--make-key', '--key', key)
+    postgres.rows(database, """SELECT device_put('{"device_key": "DEV-1", "satellite": "thuraya"}', 'test')""")
+    for number, name in ((71, 'thuraya'), (72, 'other')):
+        for step, hour in ((1, 6), (3, 22)):
+            postgres.rows(database, """INSERT INTO alarm_event (alarm_id, device_no, kind, step, level, journal_no,
+                journal_seq, journal_item, occurred_at, detected_at, detail) VALUES (%s, 0, 7, %s, 2, 1, %s, 0, %s, %s,
+                %s)""", number, step, step, at(hour), at(hour), json.dumps({'cohort': 'satellite', 'name': name}))
+    service.start_gate()
+    service.stop()
+    done = run(program, '--vessel', 'BĐ 90001 TS', '--from', at(0).isoformat(), '--to', at(40).isoformat(),
+               '--key', key, '--page', page, '--database', store, '--journal', service.journal)
+    assert done.returncode == 0 and done.stderr == ''
+    silence, = json.loads(done.stdout)['certificate']['silences']
+    assert [incident['alarm'] for incident in silence['incidents']] == ['71']
+    stop, = silence['service_stopped']
+    assert stop == {'since': '2026-03-02T06:00:00Z', 'until': '2026-03-02T22:00:00Z', 'seconds': 16 * 3600}
+    text = page.read_text(encoding='utf-8')
+    assert 'Hệ thống này ngừng thu' in text and 'Sự cố chung' in text
 
 
 def test_no_change_survives(program, store, tmp_path):
