@@ -129,8 +129,11 @@ static int learn(const struct scene *scene, const struct stretch *way)
 
 static bool drifts_for_a_living(const struct vessel *vessel)
 {
-    return vessel != NULL &&
-           (strcmp(vessel->gear, "longline") == 0 || strcmp(vessel->gear, "squid") == 0);
+    static const char *const gears[] = {"longline", "squid", "gillnet"};
+    for (size_t i = 0; vessel != NULL && i < COUNT_OF(gears); i++)
+        if (strcmp(vessel->gear, gears[i]) == 0)
+            return true;
+    return false;
 }
 
 static int64_t needed_us(const struct scene *scene)
