@@ -101,7 +101,7 @@ static void judge(struct sea *sea, const struct position *position)
         .zones = &sea->zones,
         .lookout = &sea->lookout,
         .out = &sea->told};
-    must(silence_heard(state, &sea->lookout, &occasion, &sea->told));
+    must(rules_heard(&stage));
     must(rules_report(&stage, position));
     sea->events += sea->told.count;
     alarm_list_reset(&sea->told);

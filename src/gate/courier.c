@@ -15,6 +15,7 @@ struct parcel {
     TAILQ_ENTRY(parcel) link;
     uint64_t id;
     int64_t not_after_us;
+    int64_t polled_us; /* it asks for the position, since then; 0: it does not */
     int32_t device_no;
     struct device_key device;
     uint32_t sent_on; /* number of the connection it was sent on last; 0: none yet */
@@ -122,7 +123,8 @@ int courier_take(struct courier *courier, const struct message *message)
 {
     uint8_t frame[MESSAGE_BYTES_MAX];
     size_t size = 0;
-    if (message->not_after_us <= clock_wall_us())
+    int64_t now_us = clock_wall_us();
+    if (message->not_after_us <= now_us)
         return -ESTALE;
     if (find(courier, message->id, message->device_no) != NULL)
         return 0;
@@ -136,6 +138,7 @@ int courier_take(struct courier *courier, const struct message *message)
         return -ENOMEM;
     *parcel = (struct parcel){.id = message->id,
         .not_after_us = message->not_after_us,
+        .polled_us = message->command->body_case == VTP__V1__COMMAND__BODY_POLL ? now_us : 0,
         .device_no = message->device_no,
         .device = message->device,
         .size = size};
@@ -186,7 +189,8 @@ int courier_expire(struct courier *courier, int64_t wall_us)
             .device = parcel->device,
             .device_no = parcel->device_no,
             .message_id = parcel->id,
-            .code = VTP__V1__COMMAND_RESULT__CODE__EXPIRED};
+            .code = VTP__V1__COMMAND_RESULT__CODE__EXPIRED,
+            .unanswered_us = parcel->polled_us};
         int result = journal_result(courier, &delivery);
         if (result != 0)
             return result == COURIER_FULL ? 0 : result;

@@ -35,12 +35,13 @@ static const struct slot notice_slots[] = {
     {6, SLOT_NUMBER32, offsetof(struct notice, count)      },
 };
 static const struct slot delivery_slots[] = {
-    {1, SLOT_FIXED64,  offsetof(struct delivery, wall_us)   },
-    {2, SLOT_KEY,      offsetof(struct delivery, device)    },
-    {3, SLOT_SIGNED32, offsetof(struct delivery, device_no) },
-    {4, SLOT_NUMBER64, offsetof(struct delivery, message_id)},
-    {5, SLOT_NUMBER32, offsetof(struct delivery, code)      },
-    {6, SLOT_BYTES,    offsetof(struct delivery, text)      },
+    {1, SLOT_FIXED64,  offsetof(struct delivery, wall_us)      },
+    {2, SLOT_KEY,      offsetof(struct delivery, device)       },
+    {3, SLOT_SIGNED32, offsetof(struct delivery, device_no)    },
+    {4, SLOT_NUMBER64, offsetof(struct delivery, message_id)   },
+    {5, SLOT_NUMBER32, offsetof(struct delivery, code)         },
+    {6, SLOT_BYTES,    offsetof(struct delivery, text)         },
+    {7, SLOT_FIXED64,  offsetof(struct delivery, unanswered_us)},
 };
 
 #define MESSAGE_OF(slots)      \

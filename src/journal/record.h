@@ -60,6 +60,7 @@ struct delivery {
     uint64_t message_id;
     unsigned code;
     struct bytes text;
+    int64_t unanswered_us; /* a poll, handed in then, was over without an answer; 0: none was */
 };
 
 /* Each writes at most `capacity` bytes and gives the length; -EMSGSIZE when it does not fit.

@@ -67,7 +67,7 @@ static const struct zone *port_left(const struct scene *scene)
     return left;
 }
 
-int dark_departure_report(const struct scene *scene)
+int dark_departure_heard(const struct scene *scene)
 {
     struct matter *matter = matter_find(scene->state, ALARM_DARK_DEPARTURE, 0);
     int result = 0;

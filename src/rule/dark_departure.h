@@ -14,7 +14,7 @@
 
 #include "rule/scene.h"
 
-/* At every live report, at a believed fix, and as time passes. */
-MUST_CHECK int dark_departure_report(const struct scene *scene);
+/* When heard, at a believed fix, and as time passes. */
+MUST_CHECK int dark_departure_heard(const struct scene *scene);
 MUST_CHECK int dark_departure_fix(const struct scene *scene);
 MUST_CHECK int dark_departure_look(const struct scene *scene);

@@ -15,6 +15,9 @@
 #include "rule/expiry.h"
 #include "rule/frozen.h"
 #include "rule/jump.h"
+#include "rule/loss_near.h"
+#include "rule/manual_due.h"
+#include "rule/port_deadline.h"
 #include "rule/sos.h"
 #include "rule/storm_area.h"
 #include "rule/takeover.h"
@@ -23,6 +26,10 @@
 #include "rule/wrong_zone.h"
 
 typedef int rule_step(const struct scene *scene);
+
+/* What is over when the device is heard, by a frame of any kind. */
+static rule_step *const over_when_heard[] = {
+    loss_near_heard, manual_due_heard, dark_departure_heard};
 
 /* In the order in which they are asked. */
 static const struct {
@@ -38,6 +45,9 @@ static const struct {
     {ALARM_BORDER_BACK,      NULL,                  border_back_fix,      NULL               },
     {ALARM_CLOSED_NEAR,      NULL,                  closed_near_fix,      NULL               },
     {ALARM_WRONG_ZONE,       NULL,                  wrong_zone_fix,       NULL               },
+    {ALARM_LOSS,             NULL,                  NULL,                 port_deadline_look },
+    {ALARM_LOSS_NEAR_BORDER, NULL,                  NULL,                 loss_near_look     },
+    {ALARM_MANUAL_MISSED,    manual_due_report,     NULL,                 manual_due_look    },
     {ALARM_CARRIED_DEVICES,  NULL,                  carried_devices_fix,  NULL               },
     {ALARM_DEVICES_APART,    NULL,                  devices_apart_fix,    NULL               },
     {ALARM_JUMP,             jump_report,           NULL,                 NULL               },
@@ -45,7 +55,7 @@ static const struct {
     {ALARM_CLOCK,            wrong_clock_report,    NULL,                 NULL               },
     {ALARM_TAMPER,           tamper_report,         NULL,                 NULL               },
     {ALARM_POWER,            power_report,          NULL,                 NULL               },
-    {ALARM_DARK_DEPARTURE,   dark_departure_report, dark_departure_fix,   dark_departure_look},
+    {ALARM_DARK_DEPARTURE,   NULL,                  dark_departure_fix,   dark_departure_look},
     {ALARM_BARRED_AT_SEA,    NULL,                  barred_at_sea_fix,    NULL               },
     {ALARM_DRIFT,            NULL,                  drift_fix,            NULL               },
     {ALARM_STORM_AREA,       NULL,                  storm_area_look,      storm_area_look    },
@@ -70,6 +80,15 @@ static struct scene set_scene(const struct stage *stage, const struct position *
 static int ask(rule_step *step, const struct scene *scene)
 {
     return step == NULL ? 0 : step(scene);
+}
+
+int rules_heard(const struct stage *stage)
+{
+    struct scene scene = set_scene(stage, NULL);
+    int result = silence_heard(stage->state, stage->lookout, stage->occasion, stage->out);
+    for (size_t i = 0; result == 0 && i < COUNT_OF(over_when_heard); i++)
+        result = over_when_heard[i](&scene);
+    return result;
 }
 
 int rules_report(const struct stage *stage, const struct position *position)

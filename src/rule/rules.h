@@ -4,7 +4,8 @@
  * what the passing of time means. The rules of single kinds stand in one table (rules.c); a new
  * kind is a file, a line there, a line in alarm_kind.c, a story and a text in each language.
  *
- *     report ──▶ silence (any frame) ──▶ SOS ──▶ zones (live.h) ──▶ each rule of the table
+ *     frame ──▶ silence ──▶ each rule that is over when heard
+ *     live report ──▶ SOS ──▶ zones (live.h) ──▶ each rule of the table
  *     heartbeat ──▶ those due ──▶ silence ──▶ each rule that looks
  *
  * PURE. -ENOMEM is the only failure; the state is undefined then: reload it. */
@@ -27,6 +28,10 @@ struct stage {
     struct alarm_list *out;
 };
 
+/* A frame of the device came, also one of history, or one that was sent again; before its reports.
+ * What must end when the device is heard ends here: after a restart a report that is sent again may
+ * come to rules_report a second time, or not. */
+MUST_CHECK int rules_heard(const struct stage *stage);
 MUST_CHECK int rules_report(const struct stage *stage, const struct position *position);
 
 static inline bool rules_are_due(const struct device_state *state, int64_t listened_us)

@@ -17,9 +17,7 @@ static int64_t rung_due_us(const struct thresholds *limits, uint8_t rung)
     return limits->loss_us[rung] > least_us ? limits->loss_us[rung] : least_us;
 }
 
-/* Who is silent for no longer than this is so by habit, its model's or its own. A vessel on the
- * risk list has no habits of its own. */
-static int64_t quiet_us(const struct silence *silence, const struct occasion *occasion)
+int64_t silence_quiet_us(const struct silence *silence, const struct occasion *occasion)
 {
     const struct thresholds *limits = occasion->limits;
     if (occasion->vessel != NULL && occasion->vessel->is_at_risk)
@@ -62,7 +60,7 @@ static void write_detail(struct json *detail, const struct hush *hush)
     json_put_uint(detail, "rung", silence->rung);
     if (silence->rung > 0)
         json_put_int(detail, "rung_s", limits->loss_us[silence->rung - 1] / SECOND_US);
-    json_put_int(detail, "quiet_s", quiet_us(silence, hush->occasion) / SECOND_US);
+    json_put_int(detail, "quiet_s", silence_quiet_us(silence, hush->occasion) / SECOND_US);
     json_put_uint(detail, "losses", silence->habit.losses);
     attribution_write(&attribution, detail);
     if (state->last.fix_us != TIME_UNKNOWN)
@@ -146,6 +144,14 @@ int silence_heard(struct device_state *state, struct lookout *lookout,
     return result;
 }
 
+void silence_unanswered(struct device_state *state, int64_t asked_us)
+{
+    if (!state->silence.is_heard || asked_us < state->silence.heard_us)
+        return;
+    state->silence.is_unanswered = true;
+    state->look_us = 0;
+}
+
 static void become_late(
     struct device_state *state, struct lookout *lookout, const struct occasion *occasion)
 {
@@ -213,7 +219,7 @@ static uint8_t reach(const struct hush *hush)
 {
     struct silence *silence = &hush->state->silence;
     const struct thresholds *limits = hush->occasion->limits;
-    int64_t quiet_until_us = quiet_us(silence, hush->occasion);
+    int64_t quiet_until_us = silence_quiet_us(silence, hush->occasion);
     while (silence->rung < LOSS_RUNGS && hush->silent_us >= rung_due_us(limits, silence->rung))
         silence->rung++;
     int64_t next_us = silence->rung == LOSS_RUNGS ? INT64_MAX : rung_due_us(limits, silence->rung);

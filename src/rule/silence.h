@@ -25,6 +25,13 @@
 MUST_CHECK int silence_heard(struct device_state *state, struct lookout *lookout,
     const struct occasion *occasion, struct alarm_list *out);
 
+/* It was asked for its position then, and has not answered in the time that the question gave. What
+ * was asked before it was last heard says nothing. The rules look at it at the next heartbeat. */
+void silence_unanswered(struct device_state *state, int64_t asked_us);
+/* Who is silent for no longer than this is so by habit, its model's or its own. A vessel on the
+ * risk list has no habits of its own. */
+int64_t silence_quiet_us(const struct silence *silence, const struct occasion *occasion);
+
 static inline bool silence_is_due(const struct silence *silence, int64_t listened_us)
 {
     return listened_us >= silence->next_us;

@@ -119,13 +119,13 @@ static int end(const struct scene *scene, struct matter *matter)
     return tell(scene, matter, NULL, &telling);
 }
 
-int spell_release(const struct scene *scene, enum alarm_kind kind)
+static int release(const struct scene *scene, enum alarm_kind kind, int64_t but_us)
 {
     struct device_state *state = scene->state;
     int result = 0;
     for (uint16_t i = state->matter_count; result == 0 && i-- > 0;) {
         struct matter *matter = &state->matters[i];
-        if (matter->kind != kind || matter->newest_us == scene_time_us(scene))
+        if (matter->kind != kind || matter->newest_us == but_us)
             continue;
         if (matter->alarm_id != 0)
             result = end(scene, matter);
@@ -133,4 +133,14 @@ int spell_release(const struct scene *scene, enum alarm_kind kind)
             matter_drop(state, matter);
     }
     return result;
+}
+
+int spell_release(const struct scene *scene, enum alarm_kind kind)
+{
+    return release(scene, kind, scene_time_us(scene));
+}
+
+int spell_end(const struct scene *scene, enum alarm_kind kind)
+{
+    return release(scene, kind, TIME_UNKNOWN);
 }

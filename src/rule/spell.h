@@ -35,3 +35,5 @@ int64_t scene_time_us(const struct scene *scene);
 MUST_CHECK int spell_hold(const struct scene *scene, const struct spell *spell);
 /* Of that kind, what does not hold now. */
 MUST_CHECK int spell_release(const struct scene *scene, enum alarm_kind kind);
+/* Of that kind, all. */
+MUST_CHECK int spell_end(const struct scene *scene, enum alarm_kind kind);

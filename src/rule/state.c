@@ -15,7 +15,13 @@
 /* Bits of a zone's flags in the blob. */
 enum { ZONE_BEYOND = 1, ZONE_TOLD = 2 };
 /* Bits of the silence's flags. */
-enum { SILENCE_HEARD = 1, SILENCE_LATE = 2, SILENCE_HELD = 4, SILENCE_COUNTED = 8 };
+enum {
+    SILENCE_HEARD = 1,
+    SILENCE_LATE = 2,
+    SILENCE_HELD = 4,
+    SILENCE_COUNTED = 8,
+    SILENCE_UNANSWERED = 16
+};
 
 void device_state_init(struct device_state *state, int32_t device_no)
 {
@@ -152,7 +158,8 @@ static void put_silence(struct blob *blob, const struct silence *silence)
 {
     unsigned flags =
         (silence->is_heard ? SILENCE_HEARD : 0U) | (silence->is_late ? SILENCE_LATE : 0U) |
-        (silence->is_held ? SILENCE_HELD : 0U) | (silence->is_counted ? SILENCE_COUNTED : 0U);
+        (silence->is_held ? SILENCE_HELD : 0U) | (silence->is_counted ? SILENCE_COUNTED : 0U) |
+        (silence->is_unanswered ? SILENCE_UNANSWERED : 0U);
     blob_put(blob, flags, 1);
     blob_put(blob, silence->rung, 1);
     blob_put(blob, (uint32_t)silence->supplier_no, 4);
@@ -183,6 +190,7 @@ static void take_silence(struct cursor *cursor, unsigned version, struct silence
     out->is_late = (flags & SILENCE_LATE) != 0;
     out->is_held = (flags & SILENCE_HELD) != 0;
     out->is_counted = (flags & SILENCE_COUNTED) != 0;
+    out->is_unanswered = (flags & SILENCE_UNANSWERED) != 0;
     out->rung = cursor_u8(cursor);
     out->supplier_no = (int32_t)cursor_u32_le(cursor);
     out->heard_us = (int64_t)cursor_u64_le(cursor);

@@ -71,6 +71,7 @@ struct silence {
     bool is_late;
     bool is_held;        /* a rung was reached in an outage: nothing told yet */
     bool is_counted;     /* at sea when last heard: counts in its cohorts */
+    bool is_unanswered;  /* a poll since it was last heard was over without an answer */
     int64_t heard_us;    /* time of receipt when last heard */
     int64_t heard_at_us; /* the path's listening clock then */
     int64_t late_at_us;  /* the same clock when it became late */

@@ -69,6 +69,12 @@ struct thresholds {
     int64_t quiet_gap_us;    /* a healthy device of this model is silent for that long by itself */
     int64_t quiet_learnt_us; /* at most so much of a device's own habit is quiet */
     int64_t loss_again_us;   /* lost again within it: the same alarm */
+
+    /* A loss, and what it asks for. */
+    int64_t near_reach_mm_s; /* how fast a silent vessel may be going */
+    int64_t near_span_us;    /* and for how long at most, to be near a boundary */
+    int64_t manual_every_us; /* positions by other means */
+    int64_t manual_slack_us; /* reminded of so long before, missed so long after */
 };
 
 struct threshold_spec {

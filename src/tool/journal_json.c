@@ -164,6 +164,8 @@ static int write_delivery(struct json *json, struct bytes body, struct arena *ar
     json_put_uint(json, "message_id", delivery.message_id);
     json_put_uint(json, "code", delivery.code);
     write_bytes(json, "text", delivery.text);
+    if (delivery.unanswered_us != 0)
+        json_put_time(json, "unanswered", delivery.unanswered_us);
     return 0;
 }
 

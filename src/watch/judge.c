@@ -112,16 +112,6 @@ static int find_seat(struct judge *judge, const struct journal_record *record,
     return seats_take(judge->memory->seats, device_no, out);
 }
 
-static int hear(struct judge *judge, struct seat *seat, const struct occasion *occasion)
-{
-    if (occasion->detected_us > seat->heard_us)
-        seat->heard_us = occasion->detected_us;
-    int result = touch_state(judge, seat);
-    if (result < 0)
-        return result;
-    return silence_heard(&seat->state, &judge->memory->lookout, occasion, &judge->draft->events);
-}
-
 static struct position stamp(const struct journal_record *record, const struct frame_record *frame,
     size_t item, const struct seat *seat)
 {
@@ -157,32 +147,49 @@ static const struct device_state *other_of(
     return other ? &other->state : NULL;
 }
 
-static struct stage set_stage(struct judge *judge, struct seat *seat,
-    const struct occasion *occasion, const struct live_zones *zones)
+/* Its state will be written. */
+static int set_stage(
+    struct judge *judge, struct seat *seat, const struct occasion *occasion, struct stage *out)
 {
-    return (struct stage){.state = &seat->state,
+    const struct live_zones *zones = NULL;
+    int result = touch_state(judge, seat);
+    if (result == 0)
+        result = memory_zones(judge->memory, &zones);
+    if (result < 0)
+        return result;
+    *out = (struct stage){.state = &seat->state,
         .occasion = occasion,
         .zones = zones,
         .other = other_of(judge, seat, occasion),
         .lookout = &judge->memory->lookout,
         .company = judge->memory->company,
         .out = &judge->draft->events};
+    return 0;
 }
 
-static int judge_live_report(struct judge *judge, struct seat *seat,
-    const struct position *position, struct occasion *occasion)
+static int hear(struct seat *seat, const struct stage *stage)
 {
-    occasion->place = position->place;
+    int64_t detected_us = stage->occasion->detected_us;
+    if (detected_us > seat->heard_us)
+        seat->heard_us = detected_us;
+    return rules_heard(stage);
+}
+
+static int judge_live_report(struct judge *judge, struct seat *seat, const struct stage *stage,
+    const struct position *position)
+{
     bool is_new = false;
     int result = keep_position(judge, seat, position, &is_new);
-    if (result < 0 || !is_new)
-        return result;
-    const struct live_zones *zones = NULL;
-    result = memory_zones(judge->memory, &zones);
-    if (result < 0)
-        return result;
-    struct stage stage = set_stage(judge, seat, occasion, zones);
-    return rules_report(&stage, position);
+    return result < 0 || !is_new ? result : rules_report(stage, position);
+}
+
+/* What people say of a vessel is no sign of life of its device. */
+static bool is_by_people(const struct frame_record *frame)
+{
+    for (size_t i = 0; i < frame->report_count; i++)
+        if (frame->reports[i].kind != REPORT_MANUAL)
+            return false;
+    return frame->report_count > 0;
 }
 
 static int judge_live_frame(struct judge *judge, const struct journal_record *record)
@@ -202,11 +209,15 @@ static int judge_live_frame(struct judge *judge, const struct journal_record *re
         judge->memory, seat->state.device_no, frame.supplier_no, frame.received_us, &limits);
     occasion.journal_id = judge->journal_id;
     occasion.place.seq = record->seq;
-    result = hear(judge, seat, &occasion);
+    struct stage stage;
+    result = set_stage(judge, seat, &occasion, &stage);
+    if (result == 0 && (is_history || !is_by_people(&frame)))
+        result = hear(seat, &stage);
     size_t count = is_history || frame.refused_code ? 0 : frame.report_count;
     for (size_t i = 0; result == 0 && i < count; i++) {
         struct position position = stamp(record, &frame, i, seat);
-        result = judge_live_report(judge, seat, &position, &occasion);
+        occasion.place = position.place;
+        result = judge_live_report(judge, seat, &stage, &position);
     }
     return result;
 }
@@ -218,14 +229,9 @@ static int tick_seat(struct judge *judge, struct seat *seat, const struct occasi
         seat->state.silence.supplier_no, beat->detected_us, &limits);
     occasion.journal_id = beat->journal_id;
     occasion.place = beat->place;
-    const struct live_zones *zones = NULL;
-    int result = touch_state(judge, seat);
-    if (result == 0)
-        result = memory_zones(judge->memory, &zones);
-    if (result < 0)
-        return result;
-    struct stage stage = set_stage(judge, seat, &occasion, zones);
-    return rules_tick(&stage);
+    struct stage stage;
+    int result = set_stage(judge, seat, &occasion, &stage);
+    return result < 0 ? result : rules_tick(&stage);
 }
 
 static int judge_heartbeat(struct judge *judge, const struct journal_record *record)
@@ -297,6 +303,20 @@ static int judge_notice(struct judge *judge, const struct journal_record *record
     return raise_clone(judge, record, &notice);
 }
 
+/* A poll that went unanswered. */
+static int judge_delivery(struct judge *judge, const struct journal_record *record)
+{
+    struct delivery delivery;
+    int result = delivery_decode(record->body, &judge->arena, &delivery);
+    if (result < 0 || delivery.unanswered_us == 0)
+        return result;
+    struct seat *seat = seats_find(judge->memory->seats, delivery.device_no);
+    if (seat == NULL)
+        return 0;
+    silence_unanswered(&seat->state, delivery.unanswered_us);
+    return touch_state(judge, seat);
+}
+
 /* A record that cannot be read is our own fault: said, passed, kept in the journal. */
 static int pass_unreadable(struct judge *judge, const struct journal_record *record, int result)
 {
@@ -339,8 +359,10 @@ int judge_live(struct judge *judge, const struct journal_record *record)
     case RECORD_NOTICE:
         result = judge_notice(judge, record);
         break;
-    case RECORD_GROUP:
     case RECORD_DELIVERY:
+        result = judge_delivery(judge, record);
+        break;
+    case RECORD_GROUP:
         break;
     }
     if (result == 0)

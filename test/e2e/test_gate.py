@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from gate_process import Gate, Register, is_closed, key_of
+from gate_process import Gate, Register, is_closed, key_of, records
 
 import stack
 import vtp
@@ -502,6 +502,8 @@ def test_a_message_reaches_a_connected_vessel_and_expires(start):
         assert mailbox.ask({'do': 'message', 'device': 'D-2', 'id': 9, 'not_after': later(2),
                             'poll': {'count': 1}})['ok']
         stack.wait_until(lambda: gate.count('deliveries_total') == 1, 6, 'the poll expires')
+    [expired] = records(gate, 'delivery')
+    assert expired['message_id'] == 9 and expired['unanswered'] > later(-60)
 
 
 def test_the_mailbox_says_what_is_wrong(start):

@@ -156,18 +156,17 @@ static bool is_seen(struct post *post, const struct position *position)
 static void hear(struct post *post, const struct entry *entry)
 {
     int32_t path = path_of(entry->device_no);
-    struct device_state *state = &post->crafts[entry->device_no - 1].state;
     post->seq++;
     post->frames[path]++;
     post->heard_at_us[entry->device_no - 1] = post->listened_us[path];
     struct occasion occasion = occasion_of(post, entry->device_no, path);
-    must(silence_heard(state, &post->lookout, &occasion, &post->record->told));
+    struct stage stage = set_stage(post, entry->device_no, &occasion);
+    must(rules_heard(&stage));
     if (!report_is_live(&entry->report, entry->at_us, entry->is_stored))
         return;
     struct receipt receipt = {
         .device_no = entry->device_no, .received_us = entry->at_us, .place = occasion.place};
     struct position position = position_stamp(&entry->report, &receipt);
-    struct stage stage = set_stage(post, entry->device_no, &occasion);
     if (!is_seen(post, &position))
         must(rules_report(&stage, &position));
 }

@@ -22,3 +22,4 @@ expect border-possible alarms 1
 expect border-possible ended 1
 expect closed-area alarms 0
 expect loss alarms 1             # the third fell silent
+expect manual-missed alarms 1

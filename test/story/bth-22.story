@@ -90,3 +90,4 @@ expect border-crossed ended 22
 expect border-crossed alarms 22
 expect border-near alarms 300      # a list: they work along the line
 expect border-possible alarms 0
+expect loss-near-border alarms 2

@@ -38,3 +38,4 @@ sail 20h
 expect outage raised 1
 expect dark-departure alarms 3
 expect device-takeover alarms 2      # one of a pair was heard a little longer
+expect manual-missed alarms 2

@@ -39,6 +39,7 @@ void fleet_done(struct fleet *fleet)
         free(fleet->crafts[i].limits);
     }
     free(fleet->crafts);
+    free(fleet->deadlines);
     free(fleet->alarm_ids);
     company_free(fleet->company);
     live_zones_done(&fleet->zones);
@@ -69,8 +70,13 @@ void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct po
     struct craft *grown = reallocarray(fleet->crafts, fleet->count + count, sizeof *grown);
     must(grown == NULL);
     fleet->crafts = grown;
-    supplier_index(fleet, supplier_no);
+    struct deadline *deadlines =
+        reallocarray(fleet->deadlines, fleet->count + count, sizeof *deadlines);
+    must(deadlines == NULL);
+    fleet->deadlines = deadlines;
+    size_t path = supplier_index(fleet, supplier_no);
     for (size_t i = 0; i < count; i++) {
+        deadlines[fleet->count] = (struct deadline){.due_us = INT64_MAX, .path = path};
         struct craft *craft = &fleet->crafts[fleet->count++];
         int32_t number = (int32_t)fleet->count;
         *craft = (struct craft){
@@ -196,23 +202,29 @@ static int64_t due_us(const struct craft *craft)
     return is_look_first ? state->look_us : state->silence.next_us;
 }
 
+static void note_due(struct fleet *fleet, const struct craft *craft)
+{
+    struct deadline *deadline = &fleet->deadlines[craft - fleet->crafts];
+    deadline->due_us = due_us(craft);
+    if (deadline->due_us < fleet->earliest_us[deadline->path])
+        fleet->earliest_us[deadline->path] = deadline->due_us;
+}
+
 static void hear(struct fleet *fleet, struct craft *craft, const struct report *report)
 {
     struct occasion heard = next_occasion(fleet);
     struct occasion occasion = occasion_of(&heard, craft);
-    must(silence_heard(&craft->state, &fleet->lookout, &occasion, &fleet->told));
+    struct stage stage = set_stage(fleet, craft, &occasion);
+    if (report->kind != REPORT_MANUAL)
+        must(rules_heard(&stage));
     struct receipt receipt = {.device_no = craft->state.device_no,
         .received_us = occasion.detected_us,
         .place = occasion.place};
     struct position position = position_stamp(report, &receipt);
-    if (report_is_live(report, occasion.detected_us, false)) {
-        struct stage stage = set_stage(fleet, craft, &occasion);
+    if (report_is_live(report, occasion.detected_us, false))
         must(rules_report(&stage, &position));
-    }
-    size_t path = supplier_index(fleet, craft->supplier_no);
-    fleet->frames[path]++;
-    if (due_us(craft) < fleet->earliest_us[path])
-        fleet->earliest_us[path] = due_us(craft);
+    fleet->frames[supplier_index(fleet, craft->supplier_no)]++;
+    note_due(fleet, craft);
     count_told(fleet);
 }
 
@@ -226,7 +238,7 @@ static struct report report_of(
         .speed_mm_s = sighting->speed_mm_s,
         .course_cdeg = sighting->course_cdeg,
         .status = STATUS_FIX_VALID | craft->status,
-        .kind = REPORT_POSITION,
+        .kind = sighting->is_manual ? REPORT_MANUAL : REPORT_POSITION,
     };
 }
 
@@ -268,6 +280,13 @@ static void report_now(struct fleet *fleet, size_t number)
     fleet_report(fleet, number, &sighting);
 }
 
+void fleet_unanswered(struct fleet *fleet, size_t number, int64_t span_us)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    silence_unanswered(&craft->state, fleet_wall_us(fleet) - span_us);
+    note_due(fleet, craft);
+}
+
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event)
 {
     struct craft *craft = &fleet->crafts[number - 1];
@@ -294,16 +313,18 @@ static void tick_path(struct fleet *fleet, size_t path, const struct occasion *b
         return;
     int64_t earliest_us = INT64_MAX;
     for (size_t i = 0; i < fleet->count; i++) {
-        struct craft *craft = &fleet->crafts[i];
-        if (craft->supplier_no != fleet->suppliers[path])
+        struct deadline *deadline = &fleet->deadlines[i];
+        if (deadline->path != path)
             continue;
-        if (rules_are_due(&craft->state, listened_us)) {
+        if (listened_us >= deadline->due_us) {
+            struct craft *craft = &fleet->crafts[i];
             struct occasion occasion = occasion_of(beat, craft);
             struct stage stage = set_stage(fleet, craft, &occasion);
             must(rules_tick(&stage));
+            deadline->due_us = due_us(craft);
         }
-        if (due_us(craft) < earliest_us)
-            earliest_us = due_us(craft);
+        if (deadline->due_us < earliest_us)
+            earliest_us = deadline->due_us;
     }
     fleet->earliest_us[path] = earliest_us;
 }

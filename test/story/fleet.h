@@ -37,6 +37,7 @@ struct craft {
 struct sighting {
     struct point place;
     int64_t age_us;
+    bool is_manual;      /* by people, not by the device */
     int32_t speed_mm_s;  /* or SPEED_UNKNOWN */
     int32_t course_cdeg; /* or COURSE_UNKNOWN */
 };
@@ -48,8 +49,16 @@ struct tally {
     uint8_t level; /* highest */
 };
 
+/* When a craft is to be asked next, on its path's clock; beside each other, to be looked through at
+ * every heartbeat. */
+struct deadline {
+    int64_t due_us;
+    size_t path;
+};
+
 struct fleet {
     struct craft *crafts;
+    struct deadline *deadlines; /* of the crafts */
     size_t count;
     struct live_zones zones;
     struct thresholds limits;
@@ -86,6 +95,8 @@ void fleet_pair(struct fleet *fleet, size_t number, size_t second);
 void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting);
 /* A threshold of one device, as in the threshold table; false when there is none of that name. */
 bool fleet_limit(struct fleet *fleet, size_t number, struct bytes name, int64_t value);
+/* A poll of so long ago is over, and that device has not answered. */
+void fleet_unanswered(struct fleet *fleet, size_t number, int64_t span_us);
 void fleet_event(struct fleet *fleet, size_t number, enum report_event event);
 /* It sails on from its place, until told otherwise, and reports speed and course. */
 void fleet_move(struct fleet *fleet, size_t number, double speed_mm_s, double course_deg);

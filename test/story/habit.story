@@ -36,3 +36,4 @@ sail 25h
 expect loss updated 17
 expect loss level 4
 expect loss alarms 2
+expect manual-missed alarms 6

@@ -5,3 +5,4 @@ sail 4h
 silent 3-4
 sail 3d
 expect loss alarms 1
+expect manual-missed alarms 1

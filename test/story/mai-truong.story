@@ -26,3 +26,6 @@ expect border-near alarms 2
 expect border-possible alarms 1
 expect border-crossed alarms 0
 expect loss alarms 1
+expect manual-missed alarms 1
+expect loss-near-border alarms 1
+expect loss-near-border level 2

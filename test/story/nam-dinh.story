@@ -53,3 +53,4 @@ sail 64h
 expect loss alarms 14
 expect loss raised 14
 expect loss ended 168
+expect manual-missed alarms 28

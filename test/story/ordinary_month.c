@@ -24,6 +24,7 @@
 #define BEGIN_US     INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z */
 #define BEAT_US      MINUTE_US
 #define SHIFT_US     (12 * HOUR_US)
+#define POLL_US      (2 * HOUR_US)
 #define SOUNDING_MAX 25
 #define STRAY_A_DAY  1 /* nets that drift as if nobody were aboard */
 
@@ -42,16 +43,18 @@ static const struct {
     enum fault fault;
     size_t count;
     enum alarm_kind kind;
+    uint8_t level; /* at least */
 } plants[] = {
-    {FAULT_CROSSES, 8, ALARM_BORDER_CROSSED},
-    {FAULT_CLOSED,  3, ALARM_CLOSED_AREA   },
-    {FAULT_SOS,     3, ALARM_SOS           },
-    {FAULT_SILENT,  6, ALARM_LOSS          },
-    {FAULT_DRIFTS,  3, ALARM_DRIFT         },
-    {FAULT_OPENED,  3, ALARM_TAMPER        },
-    {FAULT_BARRED,  2, ALARM_BARRED_AT_SEA },
-    {FAULT_CLOCK,   2, ALARM_CLOCK         },
-    {FAULT_LEAPS,   3, ALARM_JUMP          },
+    {FAULT_CROSSES, 8, ALARM_BORDER_CROSSED,   1},
+    {FAULT_CLOSED,  3, ALARM_CLOSED_AREA,      1},
+    {FAULT_SOS,     3, ALARM_SOS,              1},
+    {FAULT_SILENT,  6, ALARM_LOSS,             1},
+    {FAULT_DRIFTS,  3, ALARM_DRIFT,            1},
+    {FAULT_OPENED,  3, ALARM_TAMPER,           1},
+    {FAULT_BARRED,  2, ALARM_BARRED_AT_SEA,    1},
+    {FAULT_CLOCK,   2, ALARM_CLOCK,            1},
+    {FAULT_LEAPS,   3, ALARM_JUMP,             1},
+    {FAULT_DARKENS, 4, ALARM_LOSS_NEAR_BORDER, 3},
 };
 
 static void must(int result)
@@ -71,7 +74,8 @@ static bool may_have(const struct craft *craft, size_t number, enum fault fault)
     if (fault == FAULT_BARRED)
         return craft->phase == PHASE_PORT;
     bool is_trawler = strcmp(craft->vessel.gear, "trawl") == 0;
-    return craft->phase == PHASE_FISH && (number % 10 == 0) == (fault == FAULT_CROSSES) &&
+    bool is_of_line = fault == FAULT_CROSSES || fault == FAULT_DARKENS;
+    return craft->phase == PHASE_FISH && (number % 10 == 0) == is_of_line &&
            (fault != FAULT_DRIFTS || is_trawler);
 }
 
@@ -125,6 +129,10 @@ static void show_fault(struct month *month, struct craft *craft, struct report *
         report->fix_us += 7 * HOUR_US;
     if (craft->fault == FAULT_LEAPS && is_first)
         report->point.lat_e7 += 2 * DEGREE_E7;
+    if (craft->fault == FAULT_DARKENS) {
+        report->speed_mm_s = (int32_t)(7.5 * KNOT * 1e3);
+        report->course_cdeg = 9000;
+    }
     if (craft->fault == FAULT_SOS && is_first) {
         report->kind = REPORT_EVENT;
         report->event = EVENT_SOS;
@@ -139,9 +147,10 @@ static struct occasion occasion_of(struct month *month, const struct craft *craf
         .journal_id = "00112233445566778899aabbccddeeff",
         .place = {.seq = month->seq},
         .detected_us = BEGIN_US + month->now_us,
-        .limits = &month->limits,
+        .limits = &month->limits[0],
     };
     if (craft != NULL) {
+        occasion.limits = &month->limits[craft->model->supplier_no];
         occasion.vessel_no = craft->vessel.vessel_no;
         occasion.supplier_no = craft->model->supplier_no;
         occasion.vessel = &craft->vessel;
@@ -186,7 +195,9 @@ static void plan_report(struct month *month, struct craft *craft)
     if (craft->fault == FAULT_NONE && month_between(month, 0, 1) < gaps)
         next_us = month_span(month, model->gap_least_us, model->gap_most_us);
     craft->report_us = month->now_us + next_us;
-    if (craft->fault == FAULT_SILENT && craft->report_us >= craft->fault_us)
+    bool is_dark = (craft->fault == FAULT_SILENT && craft->report_us >= craft->fault_us) ||
+                   (craft->fault == FAULT_DARKENS && craft->is_begun);
+    if (is_dark)
         craft->report_us = INT64_MAX;
 }
 
@@ -199,12 +210,12 @@ static void hear(struct month *month, struct craft *craft)
     month->reports++;
     month->frames[craft->model->supplier_no]++;
     struct occasion occasion = occasion_of(month, craft);
-    must(silence_heard(&craft->state, &month->lookout, &occasion, &month->told));
+    struct stage stage = stage_of(month, craft, &occasion);
+    must(rules_heard(&stage));
     struct receipt receipt = {.device_no = craft->state.device_no,
         .received_us = occasion.detected_us,
         .place = occasion.place};
     struct position position = position_stamp(&report, &receipt);
-    struct stage stage = stage_of(month, craft, &occasion);
     must(rules_report(&stage, &position));
     plan_report(month, craft);
 }
@@ -271,8 +282,28 @@ static void look_for_plant(struct month *month, const struct alarm_event *event)
     struct craft *craft = &month->crafts[event->device_no - 1];
     for (size_t i = 0; i < COUNT_OF(plants); i++)
         if (plants[i].fault == craft->fault && plants[i].kind == event->kind &&
-            month->now_us >= craft->fault_us)
+            event->level >= plants[i].level && month->now_us >= craft->fault_us)
             craft->is_found = true;
+}
+
+/* The desk asks every vessel that falls silent near the line where it is. */
+static void note_poll(struct month *month, const struct alarm_event *event)
+{
+    struct craft *craft = &month->crafts[event->device_no - 1];
+    if (event->kind == ALARM_LOSS_NEAR_BORDER && event->step != ALARM_ENDED &&
+        craft->polled_us == 0)
+        craft->polled_us = month->now_us;
+}
+
+static void end_polls(struct month *month)
+{
+    for (size_t i = 0; i < FLEET; i++) {
+        struct craft *craft = &month->crafts[i];
+        if (craft->polled_us == 0 || month->now_us < craft->polled_us + POLL_US)
+            continue;
+        silence_unanswered(&craft->state, BEGIN_US + craft->polled_us);
+        craft->polled_us = 0;
+    }
 }
 
 static void count_told(struct month *month)
@@ -286,8 +317,10 @@ static void count_told(struct month *month)
         month->raised[event->kind] += event->step == ALARM_RAISED;
         if (is_sounding(event))
             count_siren(month, event);
-        if (event->device_no > 0)
-            look_for_plant(month, event);
+        if (event->device_no <= 0)
+            continue;
+        look_for_plant(month, event);
+        note_poll(month, event);
     }
     alarm_list_reset(&month->told);
 }
@@ -346,17 +379,25 @@ static void make_zones(struct month *month)
         zone_unref(made[i]);
 }
 
+static void begin_craft(struct month *month, size_t number)
+{
+    struct craft *craft = &month->crafts[number - 1];
+    voyage_begin(month, craft, number);
+    month->limits[craft->model->supplier_no].quiet_gap_us = craft->model->gap_most_us;
+}
+
 static void begin(struct month *month, int64_t days)
 {
-    *month = (struct month){
-        .limits = threshold_defaults(), .until_us = days * DAY_US, .chance = 20260101};
+    *month = (struct month){.until_us = days * DAY_US, .chance = 20260101};
+    for (size_t i = 0; i < PATHS; i++)
+        month->limits[i] = threshold_defaults();
     lookout_init(&month->lookout);
     alarm_list_init(&month->told);
     make_zones(month);
     month->crafts = calloc(FLEET, sizeof *month->crafts);
     must(month->crafts == NULL);
     for (size_t i = 0; i < FLEET; i++)
-        voyage_begin(month, &month->crafts[i], i + 1);
+        begin_craft(month, i + 1);
     plant(month);
 }
 
@@ -367,6 +408,7 @@ static void live(struct month *month)
         for (size_t i = 0; i < FLEET; i++)
             if (month->crafts[i].report_us <= month->now_us)
                 hear(month, &month->crafts[i]);
+        end_polls(month);
         beat(month);
         count_told(month);
     }

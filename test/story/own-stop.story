@@ -11,3 +11,4 @@ expect loss alarms 1
 expect loss ended 0
 sail 1d
 expect loss alarms 1
+expect manual-missed alarms 1

@@ -81,6 +81,15 @@ static bool say_ahead(struct fleet *fleet, size_t number, const struct bytes *va
     return reading_span(values[0], &fleet->crafts[number - 1].clock_off_us);
 }
 
+static bool say_unanswered(struct fleet *fleet, size_t number, const struct bytes *values)
+{
+    int64_t span_us;
+    if (!reading_span(values[0], &span_us))
+        return false;
+    fleet_unanswered(fleet, number, span_us);
+    return true;
+}
+
 static bool say_limit(struct fleet *fleet, size_t number, const struct bytes *values)
 {
     int64_t value;
@@ -131,15 +140,16 @@ bool saying_apply(const struct saying *saying, struct fleet *fleet, size_t numbe
         size_t values;
         bool (*say)(struct fleet *fleet, size_t number, const struct bytes *values);
     } sayings[] = {
-        {"limit",    2, say_limit   },
-        {"event",    1, say_event   },
-        {"move",     2, say_move    },
-        {"status",   1, say_status  },
-        {"speed",    1, say_speed   },
-        {"ahead",    1, say_ahead   },
-        {"expires",  2, say_expires },
-        {"unbound",  1, say_unbound },
-        {"stranger", 1, say_stranger}
+        {"limit",      2, say_limit     },
+        {"unanswered", 1, say_unanswered},
+        {"event",      1, say_event     },
+        {"move",       2, say_move      },
+        {"status",     1, say_status    },
+        {"speed",      1, say_speed     },
+        {"ahead",      1, say_ahead     },
+        {"expires",    2, say_expires   },
+        {"unbound",    1, say_unbound   },
+        {"stranger",   1, say_stranger  }
     };
     for (size_t i = 0; i < COUNT_OF(sayings); i++)
         if (bytes_equal_text(saying->word, sayings[i].word))

@@ -31,3 +31,4 @@ silent 8
 sail 15h
 expect loss alarms 3
 expect loss level 3
+expect manual-missed alarms 2

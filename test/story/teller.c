@@ -15,6 +15,7 @@
  *     departs A-B                      the port's log says that they leave now
  *     pair N M                         M is the second device of N's vessel
  *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
+ *     manual N LAT LON                 people say that it was there
  *     late N SPAN LAT LON              device N sends a report that is so old
  *     backlog A-B SPAN LAT LON         those devices send what they kept of so long, oldest last
  *     sos N, cancel N
@@ -26,6 +27,7 @@
  *     status A-B BIT                   they report it from now on; clear: no bits
  *     speed A-B KNOTS                  they report it while they stay
  *     ahead A-B SPAN                   their own clocks; it may be negative
+ *     unanswered A-B SPAN              polls of so long ago are over, and nobody answered
  *     limit A-B NAME VALUE             a threshold of theirs, in the unit of its table
  *     jitter N METRES SPAN             reports every minute around its place
  *     stop SPAN                        our own gate is down
@@ -308,7 +310,9 @@ static bool tell_report(struct teller *teller, const struct line *line)
 {
     bool is_late = bytes_equal_text(line->words[0], "late");
     size_t number;
-    struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN, .course_cdeg = COURSE_UNKNOWN};
+    struct sighting sighting = {.speed_mm_s = SPEED_UNKNOWN,
+        .course_cdeg = COURSE_UNKNOWN,
+        .is_manual = bytes_equal_text(line->words[0], "manual")};
     if (!read_device(teller, line->words[1], &number) ||
         (is_late && !reading_span(line->words[2], &sighting.age_us)) ||
         !reading_point(&line->words[is_late ? 3 : 2], &sighting.place) ||
@@ -434,39 +438,41 @@ static const struct {
     size_t least, most; /* words of the line */
     bool (*tell)(struct teller *teller, const struct line *line);
 } words[] = {
-    {"zone",      6, 8, tell_zone       },
-    {"interval",  2, 2, tell_interval   },
-    {"fleet",     6, 6, tell_fleet      },
-    {"vessel",    4, 4, tell_vessel     },
-    {"model",     3, 3, tell_device     },
-    {"satellite", 3, 3, tell_device     },
-    {"gateway",   3, 3, tell_device     },
-    {"laid-up",   3, 3, tell_laid_up    },
-    {"departs",   2, 2, tell_departure  },
-    {"pair",      3, 3, tell_pair       },
-    {"event",     3, 3, tell_saying     },
-    {"expires",   4, 4, tell_saying     },
-    {"unbound",   3, 3, tell_saying     },
-    {"stranger",  3, 3, tell_saying     },
-    {"move",      4, 4, tell_saying     },
-    {"status",    3, 3, tell_saying     },
-    {"speed",     3, 3, tell_saying     },
-    {"ahead",     3, 3, tell_saying     },
-    {"limit",     4, 4, tell_saying     },
-    {"sail",      2, 2, tell_time       },
-    {"stop",      2, 2, tell_time       },
-    {"clock",     2, 2, tell_time       },
-    {"silent",    2, 2, tell_silent     },
-    {"heard",     2, 2, tell_silent     },
-    {"fix",       4, 6, tell_report     },
-    {"late",      5, 5, tell_report     },
-    {"backlog",   5, 5, tell_backlog    },
-    {"sos",       2, 2, tell_event      },
-    {"cancel",    2, 2, tell_event      },
-    {"jitter",    4, 4, tell_jitter     },
-    {"cut",       2, 2, tell_cut        },
-    {"joined",    1, 1, tell_cut        },
-    {"expect",    4, 4, tell_expectation},
+    {"zone",       6, 8, tell_zone       },
+    {"interval",   2, 2, tell_interval   },
+    {"fleet",      6, 6, tell_fleet      },
+    {"vessel",     4, 4, tell_vessel     },
+    {"model",      3, 3, tell_device     },
+    {"satellite",  3, 3, tell_device     },
+    {"gateway",    3, 3, tell_device     },
+    {"laid-up",    3, 3, tell_laid_up    },
+    {"departs",    2, 2, tell_departure  },
+    {"pair",       3, 3, tell_pair       },
+    {"event",      3, 3, tell_saying     },
+    {"expires",    4, 4, tell_saying     },
+    {"unbound",    3, 3, tell_saying     },
+    {"stranger",   3, 3, tell_saying     },
+    {"move",       4, 4, tell_saying     },
+    {"status",     3, 3, tell_saying     },
+    {"speed",      3, 3, tell_saying     },
+    {"ahead",      3, 3, tell_saying     },
+    {"unanswered", 3, 3, tell_saying     },
+    {"limit",      4, 4, tell_saying     },
+    {"sail",       2, 2, tell_time       },
+    {"stop",       2, 2, tell_time       },
+    {"clock",      2, 2, tell_time       },
+    {"silent",     2, 2, tell_silent     },
+    {"heard",      2, 2, tell_silent     },
+    {"fix",        4, 6, tell_report     },
+    {"late",       5, 5, tell_report     },
+    {"manual",     4, 4, tell_report     },
+    {"backlog",    5, 5, tell_backlog    },
+    {"sos",        2, 2, tell_event      },
+    {"cancel",     2, 2, tell_event      },
+    {"jitter",     4, 4, tell_jitter     },
+    {"cut",        2, 2, tell_cut        },
+    {"joined",     1, 1, tell_cut        },
+    {"expect",     4, 4, tell_expectation},
 };
 
 static void read_line(struct bytes text, struct line *out)

@@ -26,6 +26,8 @@ silent 1968-1969
 silent 2268-2270
 sail 6h
 expect loss alarms 8
+expect loss-near-border alarms 3  # 2268 to 2270, 29 nm off the line; the others were 52 nm off
+expect loss-near-border level 2
 sail 277h
 expect outage alarms 1
 expect loss alarms 8
@@ -46,3 +48,6 @@ expect loss raised 9
 expect loss ended 1
 expect loss held 0
 expect outage alarms 1
+expect loss-near-border alarms 3
+expect loss-near-border ended 0
+expect manual-missed alarms 10    # one a loss; who is lost again is asked again

@@ -23,10 +23,10 @@
 struct model {
     const char *name;
     int32_t supplier_no;
-    size_t until;              /* crafts up to this number have it */
-    int64_t least_us, most_us; /* between two reports */
-    int64_t gap_every_us;      /* on average; 0: none */
-    int64_t gap_least_us, gap_most_us;
+    size_t until;                      /* crafts up to this number have it */
+    int64_t least_us, most_us;         /* between two reports */
+    int64_t gap_every_us;              /* on average; 0: none */
+    int64_t gap_least_us, gap_most_us; /* the operator calls that usual */
 };
 
 enum phase { PHASE_PORT, PHASE_OUT, PHASE_FISH, PHASE_ERRAND, PHASE_HOME };
@@ -42,6 +42,7 @@ enum fault {
     FAULT_BARRED,
     FAULT_CLOCK,
     FAULT_LEAPS,
+    FAULT_DARKENS, /* heads for the line, and falls silent */
 };
 
 struct craft {
@@ -64,13 +65,14 @@ struct craft {
     int64_t fault_us;
     bool is_begun;
     bool is_found;
+    int64_t polled_us; /* the desk asked where it is; 0: it did not */
     size_t sirens;
 };
 
 struct month {
     struct craft *crafts;
     struct live_zones zones;
-    struct thresholds limits;
+    struct thresholds limits[PATHS]; /* of the model that comes by it; 0: of all */
     struct lookout lookout;
     struct alarm_list told;
     int64_t now_us;

@@ -371,7 +371,8 @@ START_TEST(notices_and_deliveries_come_back)
         .device_no = 9,
         .message_id = 10,
         .code = 2,
-        .text = { .data = raw_bytes, .size = 4}
+        .text = { .data = raw_bytes, .size = 4},
+        .unanswered_us = 5
     };
     struct delivery given;
     ck_assert_int_eq(delivery_encode(&delivery, body, sizeof body, &size), 0);
@@ -380,6 +381,7 @@ START_TEST(notices_and_deliveries_come_back)
     ck_assert_uint_eq(given.code, 2);
     ck_assert_str_eq(given.device.text, "VN-2");
     expect_bytes(given.text, delivery.text);
+    ck_assert_int_eq(given.unanswered_us, 5);
 }
 END_TEST
 

@@ -170,12 +170,38 @@ START_TEST(hearing_puts_the_deadline_off)
 }
 END_TEST
 
+START_TEST(only_what_was_asked_since_it_was_heard_is_unanswered)
+{
+    put_to_sea(1);
+    struct device_state *device = &sea.devices[0];
+    silence_unanswered(device, device->silence.heard_us - 1);
+    ck_assert(!device->silence.is_unanswered);
+    device->look_us = HOUR_US;
+    silence_unanswered(device, device->silence.heard_us);
+    ck_assert(device->silence.is_unanswered);
+    ck_assert_int_eq(device->look_us, 0);
+    flotilla_hear(&sea, 0);
+    ck_assert(!device->silence.is_unanswered);
+    flotilla_done(&sea);
+}
+END_TEST
+
+START_TEST(who_was_never_heard_cannot_answer)
+{
+    flotilla_init(&sea, 1, 0);
+    silence_unanswered(&sea.devices[0], NEW_YEAR_US);
+    ck_assert(!sea.devices[0].silence.is_unanswered);
+    flotilla_done(&sea);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {the_loss_is_one_alarm_that_climbs, late_is_internal,
         a_device_never_heard_is_not_lost, a_stranger_is_not_lost, silence_in_port_is_no_loss,
         a_laid_up_vessel_is_not_lost, after_its_date_a_laid_up_vessel_is_as_others,
         our_own_stop_makes_nobody_silent, an_open_loss_survives_our_stop,
-        an_interval_longer_than_the_ladder_waits, hearing_puts_the_deadline_off};
+        an_interval_longer_than_the_ladder_waits, hearing_puts_the_deadline_off,
+        only_what_was_asked_since_it_was_heard_is_unanswered, who_was_never_heard_cannot_answer};
     return run_suite(suite_of("silence", tests, COUNT_OF(tests)));
 }

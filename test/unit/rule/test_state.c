@@ -17,6 +17,7 @@ static void fill(struct device_state *state)
         .heard_at_us = 12,
         .late_at_us = 13,
         .next_us = INT64_MAX,
+        .is_unanswered = true,
         .interval_us = 15,
         .alarm_id = 16,
         .habit = {.alarm_id = 17,
@@ -62,7 +63,7 @@ START_TEST(decodes_what_it_encoded)
     ck_assert_mem_eq(blob, second, size);
     ck_assert_int_eq(again.last.fix_us, NEW_YEAR_US);
     ck_assert_int_eq(again.silence.supplier_no, -3);
-    ck_assert(again.silence.is_held && !again.silence.is_late);
+    ck_assert(again.silence.is_held && !again.silence.is_late && again.silence.is_unanswered);
     ck_assert_mem_eq(&again.silence.habit, &state.silence.habit, sizeof state.silence.habit);
     ck_assert_int_eq(again.suspect.point.lat_e7, -5);
     const struct zone_state *zone = device_state_zone(&again, 1);

@@ -272,6 +272,49 @@ START_TEST(an_unreadable_record_is_passed)
 }
 END_TEST
 
+static const struct device_state *state_of(int32_t device_no)
+{
+    return &seats_find(bench.memory->seats, device_no)->state;
+}
+
+static const struct journal_record *delivery_of(int64_t unanswered_us)
+{
+    struct delivery delivery = {.wall_us = NOON_US + HOUR_US,
+        .device_no = 7,
+        .message_id = 1,
+        .code = 5,
+        .unanswered_us = unanswered_us};
+    size_t size = 0;
+    ck_assert_int_eq(delivery_encode(&delivery, bench.body, sizeof bench.body, &size), 0);
+    bench.record = (struct journal_record){
+        .seq = ++bench.seq, .type = RECORD_DELIVERY, .body = {.data = bench.body, .size = size}
+    };
+    return &bench.record;
+}
+
+START_TEST(a_poll_that_went_unanswered_is_remembered)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    ck_assert_int_eq(judge_live(&bench.judge, delivery_of(NOON_US)), 0);
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_int_eq(judge_live(&bench.judge, delivery_of(0)), 0);
+    ck_assert(!state_of(7)->silence.is_unanswered);
+    ck_assert_int_eq(judge_live(&bench.judge, delivery_of(NOON_US)), 0);
+    ck_assert(state_of(7)->silence.is_unanswered);
+    ck_assert_uint_eq(bench.judge.touched_count, 1);
+}
+END_TEST
+
+START_TEST(what_people_tell_is_no_sign_of_life)
+{
+    struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
+    report.kind = REPORT_MANUAL;
+    ck_assert_int_eq(judge_live(&bench.judge, frame_of("DEV-7", &report, 1, 0)), 0);
+    ck_assert_uint_eq(bench.draft.position_count, 1);
+    ck_assert(!state_of(7)->silence.is_heard);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {a_live_report_becomes_a_position_and_a_state,
@@ -280,7 +323,8 @@ int main(void)
         who_the_gate_did_not_know_stays_a_stranger, both_lanes_give_a_stranger_the_same_number,
         strangers_are_bounded_and_their_positions_kept, silence_is_counted_on_heartbeats,
         an_unreadable_record_is_passed, an_sos_that_begins_anew_is_not_told_as_over,
-        a_kind_in_shadow_is_told_to_nobody};
+        a_kind_in_shadow_is_told_to_nobody, a_poll_that_went_unanswered_is_remembered,
+        what_people_tell_is_no_sign_of_life};
     Suite *suite = suite_create("judge");
     TCase *tcase = tcase_create("judge");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
