@@ -58,10 +58,8 @@ def template(postgres, program):
 
 @pytest.fixture
 def database(postgres, template, request):
-    name = services.database_name(request.node.name)
-    postgres.rows('template1', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield name
-    postgres.rows('template1', f'DROP DATABASE "{name}" WITH (FORCE)')
+    with postgres.copy(template, services.database_name(request.node.name)) as name:
+        yield name
 
 
 @pytest.fixture
@@ -83,6 +81,16 @@ def service(postgres, database, chosen):
     yield made
     made.close()
     shutil.rmtree(made.folder)
+
+
+@pytest.fixture(scope='module')
+def shared_service(postgres, template, program, request):
+    """One for all tests of a file that only look at what it has made."""
+    with postgres.copy(template, services.database_name(request.module.__name__)) as name:
+        made = services.Service(program, postgres, name)
+        yield made
+        made.close()
+        shutil.rmtree(made.folder)
 
 
 @pytest.fixture(scope='session')

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 
+import psycopg2
 import stack
 
 
@@ -31,6 +32,7 @@ class Service:
         self.journal = self.folder / 'journal'
         self.use_ledger(self.folder / 'ledger.csv')
         self.closed = False
+        self.looking = None  # the connection of look()
 
     @property
     def conninfo(self):
@@ -67,7 +69,8 @@ class Service:
             '--gate.roster', self.folder / 'roster.cache', '--gate.master_key', self.master_key,
             '--gate.database', self.conninfo + " options='-c role=haitrinh_gate'", *options],
             self.folder / 'gate.log', environment=environment)
-        stack.wait_until(lambda: self.is_listening(self.vtp_port), 30, 'the gate listens')
+        stack.wait_until(lambda: self.is_listening(self.vtp_port) and self.is_listening(self.naf_port), 30,
+                         'the gate listens')
 
     def start_watch(self, *options):
         self.watch = stack.Process([
@@ -113,8 +116,25 @@ class Service:
     def rows(self, sql, *parameters):
         return self.postgres.rows(self.database, sql, *parameters)
 
+    def look(self, sql):
+        """As rows(), by a connection that is kept while it lasts: what is waited for is asked often."""
+        try:
+            if not self.looking:
+                self.looking = self.postgres.connect(self.database)
+            with self.looking.cursor() as cursor:
+                cursor.execute(sql)
+                return cursor.fetchall()
+        except psycopg2.Error:
+            self.look_away()
+            return self.rows(sql)
+
+    def look_away(self):
+        if self.looking:
+            self.looking.close()
+        self.looking = None
+
     def count(self, table):
-        return self.rows(f'SELECT count(*) FROM {table}')[0][0]
+        return self.look(f'SELECT count(*) FROM {table}')[0][0]
 
     def wait_for_rows(self, count, seconds=30, table='position_all'):
         """Waits until the table has that many rows, and gives the number it has."""
@@ -127,11 +147,12 @@ class Service:
 
         def is_done():
             durable = int.from_bytes(mark.read_bytes()[:8], 'little')
-            cursors = self.rows('SELECT live_seq, history_seq FROM journal_cursor')
+            cursors = self.look('SELECT live_seq, history_seq FROM journal_cursor')
             return bool(cursors) and min(cursors[0]) >= durable - 3
         stack.wait_until(is_done, seconds, 'the watch has stored everything')
 
     def stop(self):
+        self.look_away()
         for process in (self.gate, self.watch):
             if process and process.is_running():
                 status = process.stop(signal.SIGTERM)

@@ -37,10 +37,17 @@ def release():
     return pathlib.Path(os.environ.get('HAITRINH_RELEASE_PROGRAM', ROOT / 'build' / 'haitrinh'))
 
 
+def own_ports():
+    """Below the ports that the system gives to outgoing connections; each of the processes that test
+    side by side (pytest-xdist) has others, so that one that is free stays free."""
+    count = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', '1'))
+    number = int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0').removeprefix('gw'))
+    return range(15000 + number, 32000, count)
+
+
 def free_port():
-    """Below the ports that the system gives to outgoing connections: one that is free stays free."""
     while True:
-        port = random.randrange(15000, 32000)
+        port = random.choice(own_ports())
         with socket.socket() as probe:
             try:
                 probe.bind(('127.0.0.1', port))
@@ -186,6 +193,13 @@ class Postgres:
         connection = psycopg2.connect(self.conninfo(database))
         connection.autocommit = True
         return connection
+
+    @contextlib.contextmanager
+    def copy(self, source, name):
+        """A database as another one is at this moment; it is gone at the end."""
+        self.rows('template1', f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        yield name
+        self.rows('template1', f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def rows(self, database, sql, *parameters):
         with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:

@@ -15,6 +15,8 @@ DOSES = {
     'kill 1,000 times': ('test/fault/test_kill.py', {'HAITRINH_KILL_CYCLES': '1000'}),
     'cut the power 300 times': ('test/fault/test_power_cut.py', {'HAITRINH_POWER_CUTS': '300'}),
     'database away for an hour': ('test/fault/test_database_away.py', {'HAITRINH_AWAY_SECONDS': str(HOUR)}),
+    'demonstration of the whole fleet': ('test/e2e/test_run.py::test_check_of_the_demonstration',
+                                         {'HAITRINH_DEMO_VESSELS': '3242'}),
     'malformed bytes': ('test/fault/test_malformed.py', {'HAITRINH_MALFORMED_ROUNDS': '600'}),
     'fuzz an hour each': ('test/fuzz', {'HAITRINH_FUZZ_SECONDS': str(
         HOUR * len(list((ROOT / 'test' / 'fuzz').glob('fuzz_*.c'))))}),

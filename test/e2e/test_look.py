@@ -14,9 +14,10 @@ ZONE = {'type': 'FeatureCollection', 'features': [{
         [109.5, 13.5], [109.9, 13.5], [109.9, 13.9], [109.5, 13.9], [109.5, 13.5]]]}}]}
 
 
-@pytest.fixture
-def crossed(service):
+@pytest.fixture(scope='module')
+def crossed(shared_service):
     """A vessel that has just sailed into a closed area, stored and judged."""
+    service = shared_service
     service.write('zones.geojson', [json.dumps(ZONE)])
     service.run('zone', 'import', service.folder / 'zones.geojson', '--yes', '--database', service.conninfo)
     service.import_register(2)
@@ -165,6 +166,7 @@ def test_status_tells_of_every_part(crossed):
         assert sentence in done.stdout, done.stdout
     crossed.stop()
     done = crossed.run_any('status', '--database', crossed.conninfo, '--journal', crossed.journal)
+    crossed.start()
     assert done.returncode == 1 and 'The gate is silent' in done.stdout
 
 

@@ -70,6 +70,24 @@ def run(program):
 
 
 READY = r'Stop with Ctrl-C'
+DEMO_VESSELS = int(os.environ.get('HAITRINH_DEMO_VESSELS', '100'))  # 3,242 in the campaign
+
+
+@pytest.fixture(scope='module')
+def first(program):
+    """A run that was started and stopped once: its state directory is there."""
+    made = Run(program).start()
+    made.wait_for(READY)
+    made.stop()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def again(run, first):
+    """Another run, in a copy of that directory."""
+    subprocess.run(['cp', '-a', str(first.state), str(run.state)], check=True)
+    return run
 
 
 def processes_of(state):
@@ -104,14 +122,14 @@ def test_starts_stops_and_starts_again(run):
     assert 'as it was' in run.process.text()
 
 
-def test_an_end_is_noticed_and_mended(run):
-    run.start()
-    run.wait_for(r'connected 0 ')
-    gate = [pid for pid in stack.children_of(run.process.pid)
+def test_an_end_is_noticed_and_mended(again):
+    again.start()
+    again.wait_for(r'connected 0 ')
+    gate = [pid for pid in stack.children_of(again.process.pid)
             if b'\0gate\0' in open(f'/proc/{pid}/cmdline', 'rb').read()]
     os.kill(gate[0], signal.SIGKILL)
-    run.wait_for(r'gate ended by itself \(signal 9\)')
-    run.wait_for(r'gate is started again')
+    again.wait_for(r'gate ended by itself \(signal 9\)')
+    again.wait_for(r'gate is started again')
 
 
 def test_a_starter_that_ignores_its_children(run):
@@ -124,10 +142,10 @@ def test_a_starter_that_ignores_its_children(run):
     run.stop()
 
 
-def test_two_runs_of_one_directory(run):
-    run.start()
-    run.wait_for(READY)
-    assert 'Another haitrinh run works on' in run.refuse()
+def test_two_runs_of_one_directory(again):
+    again.start()
+    again.wait_for(READY)
+    assert 'Another haitrinh run works on' in again.refuse()
 
 
 def test_a_port_in_use(run):
@@ -192,51 +210,52 @@ def make_older(conninfo):
     assert done.returncode == 0, done.stderr
 
 
-def test_an_older_schema_is_saved_and_migrated(run):
-    run.start()
-    run.wait_for(READY)
-    make_older(conninfo(run))
-    run.stop()
-    run.start()
-    run.wait_for(r'the database is of an older version \(schema \d+\): saved to')
-    stack.wait_until(lambda: run.process.text().count('Stop with Ctrl-C') == 2, 30, 'the second start')
-    saved = list((run.state / 'backup').glob('schema-*.dump'))
+def test_an_older_schema_is_saved_and_migrated(again):
+    again.start()
+    again.wait_for(READY)
+    make_older(conninfo(again))
+    again.stop()
+    again.start()
+    again.wait_for(r'the database is of an older version \(schema \d+\): saved to')
+    stack.wait_until(lambda: again.process.text().count('Stop with Ctrl-C') == 2, 30, 'the second start')
+    saved = list((again.state / 'backup').glob('schema-*.dump'))
     assert len(saved) == 1 and saved[0].stat().st_size > 10000
 
 
-def test_a_newer_schema_is_refused(run):
-    run.start()
-    run.wait_for(READY)
-    subprocess.run(['psql', conninfo(run), '-qc',
+def test_a_newer_schema_is_refused(again):
+    again.start()
+    again.wait_for(READY)
+    subprocess.run(['psql', conninfo(again), '-qc',
                     "INSERT INTO schema_migration (migration_no, name, sha256) VALUES (9999, 'later', repeat('0', 64))"],
                    check=True)
-    run.stop()
-    assert 'schema' in run.refuse()
-    run.process = None
+    again.stop()
+    assert 'schema' in again.refuse()
+    again.process = None
 
 
-def test_a_long_path_gets_its_socket_elsewhere(run):
-    run.state = run.folder / ('long-' * 25)
-    run.start()
-    run.wait_for(READY)
-    assert '/tmp/haitrinh-' in conninfo(run)
-    run.stop()
-    assert not os.path.exists(re.search(r"host='([^']*)'", conninfo(run)).group(1))
+def test_a_long_path_gets_its_socket_elsewhere(again):
+    again.state = again.state.rename(again.folder / ('long-' * 25))
+    again.start()
+    again.wait_for(READY)
+    assert '/tmp/haitrinh-' in conninfo(again)
+    again.stop()
+    assert not os.path.exists(re.search(r"host='([^']*)'", conninfo(again)).group(1))
 
 
 def test_check_of_the_demonstration(run):
     """What deploy/up --check does: a report acknowledged and stored, an alarm raised; twice."""
+    command = run.arguments('--demo', '--check', '--time-limit', '120', '--vessels', DEMO_VESSELS)
     for _ in range(2):
-        done = subprocess.run([str(word) for word in run.arguments('--demo', '--check', '--time-limit', '120')],
-                              capture_output=True, text=True, timeout=200)
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              timeout=200 + DEMO_VESSELS // 10)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr
         assert re.search(r'first acknowledged report: .*\n  is stored: vessel BĐ-9', done.stdout)
         assert re.search(r'first alarm: closed-area, BĐ-9', done.stdout)
     assert processes_of(run.state) == []
 
 
-def test_check_says_what_is_missing(run):
-    done = subprocess.run([str(word) for word in run.arguments('--check', '--time-limit', '3')],
+def test_check_says_what_is_missing(again):
+    done = subprocess.run([str(word) for word in again.arguments('--check', '--time-limit', '3')],
                           capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert 'Missing: no report' in done.stdout and 'Missing: no alarm' in done.stdout

@@ -78,38 +78,38 @@ def test_rebuild_equals_the_store(service, postgres):
         postgres.rows('template1', f'DROP DATABASE "{again}" WITH (FORCE)')
 
 
-def copy_database(postgres, source):
-    """As pg_dump and pg_restore would: everything as of one moment."""
-    backup = source + '_backup'
-    postgres.rows('template1', f'CREATE DATABASE "{backup}" TEMPLATE "{source}"')
-    return backup
-
-
 def watch_once(service, conninfo):
     return service.run_any('watch', '--once', '--journal', service.journal, '--database', conninfo,
                            timeout=120)
 
 
-@pytest.fixture
-def outdated(service, postgres):
+@pytest.fixture(scope='module')
+def backed_up(shared_service, postgres):
     """A service that went on after a backup: tracks, vessels, devices and a zone came, and left."""
+    service = shared_service
     service.import_register(5)
     service.start_gate()
     service.start_watch('--watch.history_pause', '1s')
     sail(service)
     wait_until_judged(service)
     service.stop()
-    service.backup = copy_database(postgres, service.database)
-    service.import_register(8)
-    service.run('zone', 'import', service.write('zone.geojson', [ZONE]), '--yes', '--database',
-                service.conninfo)
-    service.start_gate()
-    service.start_watch('--watch.history_pause', '1s')
-    sail(service, vessels=8)
-    wait_until_judged(service)
-    service.stop()
-    yield service
-    postgres.rows('template1', f'DROP DATABASE "{service.backup}" WITH (FORCE)')
+    with postgres.copy(service.database, service.database + '_kept') as service.kept:
+        service.import_register(8)
+        service.run('zone', 'import', service.write('zone.geojson', [ZONE]), '--yes', '--database',
+                    service.conninfo)
+        service.start_gate()
+        service.start_watch('--watch.history_pause', '1s')
+        sail(service, vessels=8)
+        wait_until_judged(service)
+        service.stop()
+        yield service
+
+
+@pytest.fixture
+def outdated(backed_up, postgres):
+    """With the backup put back."""
+    with postgres.copy(backed_up.kept, backed_up.database + '_backup') as backed_up.backup:
+        yield backed_up
 
 
 def test_a_database_from_an_old_backup_is_brought_up(outdated, postgres):

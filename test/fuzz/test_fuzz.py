@@ -3,6 +3,7 @@
 A finding is kept as test/fuzz/findings/NAME-*; the unit tests of its room replay it once mended.
 """
 
+import fcntl
 import os
 import pathlib
 import re
@@ -20,13 +21,16 @@ TARGETS = sorted(path.stem.removeprefix('fuzz_') for path in HERE.glob('fuzz_*.c
 
 @pytest.fixture(scope='session')
 def programs():
-    """Builds the targets with clang's libFuzzer and sanitizers."""
-    if not (BUILD / 'build.ninja').exists():
-        subprocess.run(['meson', 'setup', str(BUILD), str(ROOT), '-Dfuzz=true', '-Db_lundef=false',
-                        '--buildtype=debugoptimized', '-Db_sanitize=address,undefined',
-                        '-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined'],
-                       check=True, env=dict(os.environ, CC='clang-14'))
-    subprocess.run(['ninja', '-C', str(BUILD), 'fuzz'], check=True)
+    """Builds the targets with clang's libFuzzer and sanitizers; who comes second finds them built."""
+    BUILD.mkdir(exist_ok=True)
+    with open(BUILD / 'lock', 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (BUILD / 'build.ninja').exists():
+            subprocess.run(['meson', 'setup', str(BUILD), str(ROOT), '-Dfuzz=true', '-Db_lundef=false',
+                            '--buildtype=debugoptimized', '-Db_sanitize=address,undefined',
+                            '-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined'],
+                           check=True, env=dict(os.environ, CC='clang-14'))
+        subprocess.run(['ninja', '-C', str(BUILD), 'fuzz'], check=True)
     return BUILD / 'test' / 'fuzz'
 
 
