@@ -148,10 +148,33 @@ START_TEST(an_sos_is_never_stale_nor_counted)
 }
 END_TEST
 
+START_TEST(what_may_be_a_tow_is_for_the_list)
+{
+    struct alarm_event event = {.kind = ALARM_CARRIED_DEVICES, .step = ALARM_RAISED, .level = 1};
+    ck_assert_int_eq(line_for(&event, AUDIENCE_INSPECTOR)->channel, CHANNEL_LIST);
+    event.level = 2;
+    ck_assert_int_eq(line_for(&event, AUDIENCE_INSPECTOR)->channel, CHANNEL_SMS);
+}
+END_TEST
+
+START_TEST(near_a_boundary_the_guard_comes_last)
+{
+    struct alarm_event event = {.kind = ALARM_LOSS_NEAR_BORDER, .step = ALARM_RAISED, .level = 1};
+    ck_assert_ptr_nonnull(line_for(&event, AUDIENCE_DESK));
+    ck_assert_ptr_null(line_for(&event, AUDIENCE_OWNER));
+    event.level = 2;
+    ck_assert_ptr_nonnull(line_for(&event, AUDIENCE_OWNER));
+    ck_assert_ptr_null(line_for(&event, AUDIENCE_GUARD));
+    event.level = 3;
+    ck_assert_ptr_nonnull(line_for(&event, AUDIENCE_GUARD));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {the_words_say_what_was_seen, every_sms_fits,
         what_is_unknown_leaves_no_hole, shadow_and_doubt_are_quiet, a_list_waits_for_the_morning,
-        an_sos_is_never_stale_nor_counted};
+        an_sos_is_never_stale_nor_counted, what_may_be_a_tow_is_for_the_list,
+        near_a_boundary_the_guard_comes_last};
     return run_suite(suite_of("notice", tests, COUNT_OF(tests)));
 }
