@@ -26,7 +26,9 @@ static bool draw_ellipse(const struct scene *scene, struct ellipse *out)
     const struct thresholds *limits = scene->occasion->limits;
     int64_t span_us = leg->to_us - leg->from_us;
     int64_t late_us = limits->interval_us / 100 * limits->late_percent;
-    if (!leg->has_from || span_us < late_us || span_us > limits->chord_us)
+    int64_t deaf_us = clock_deaf_us(
+        &scene->lookout->clock, scene->state->silence.supplier_no, leg->from_us, leg->to_us);
+    if (!leg->has_from || span_us - deaf_us < late_us || span_us > limits->chord_us)
         return false;
     *out = (struct ellipse){.from = leg->from,
         .to = leg->to,

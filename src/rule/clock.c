@@ -56,6 +56,26 @@ static void compare_wall(struct listening_clock *clock, const struct heartbeat *
     clock->wall_off_us = base_us - clock->wall_base_us;
 }
 
+int64_t clock_deaf_us(
+    const struct listening_clock *clock, int32_t supplier_no, int64_t from_us, int64_t until_us)
+{
+    const struct clock_path *path = clock_path(clock, supplier_no);
+    if (path == NULL)
+        return 0;
+    int64_t since_us = path->deaf_from_us > from_us ? path->deaf_from_us : from_us;
+    int64_t to_us = path->deaf_until_us < until_us ? path->deaf_until_us : until_us;
+    return to_us > since_us ? to_us - since_us : 0;
+}
+
+static void note_proof(struct clock_path *path, int64_t wall_us)
+{
+    if (path->proven_us != 0 && wall_us - path->proven_us >= CLOCK_DEAF_US) {
+        path->deaf_from_us = path->proven_us;
+        path->deaf_until_us = wall_us;
+    }
+    path->proven_us = wall_us;
+}
+
 void clock_trust_wall(struct listening_clock *clock)
 {
     clock->wall_base_us += clock->wall_off_us;
@@ -76,6 +96,8 @@ void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat
         if (beat != NULL)
             path->quiet_us = beat->frames > 0 ? 0 : path->quiet_us + step;
         path->is_proven = is_proven;
+        if (is_proven)
+            note_proof(path, heartbeat->wall_us - clock->wall_off_us);
     }
     if (clock->run == heartbeat->run && heartbeat->mono_us <= clock->mono_us)
         return;

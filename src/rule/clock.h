@@ -19,12 +19,17 @@
 
 #define CLOCK_PATHS_MAX   256
 #define CLOCK_STEP_MAX_US INT64_C(2000000)
+/* Shorter times without a proof are none that reports are missed in. */
+#define CLOCK_DEAF_US (10 * MINUTE_US)
 
 struct clock_path {
     int32_t supplier_no;
     bool is_proven; /* at the newest heartbeat */
     int64_t listened_us;
-    int64_t quiet_us; /* told of by heartbeats, proven or not, since its last frame */
+    int64_t quiet_us;  /* told of by heartbeats, proven or not, since its last frame */
+    int64_t proven_us; /* wall time when it was last proven; 0: never */
+    int64_t deaf_from_us,
+        deaf_until_us; /* the newest time when it was not, of CLOCK_DEAF_US or more */
 };
 
 struct listening_clock {
@@ -42,5 +47,9 @@ void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat
 int64_t clock_listened_us(const struct listening_clock *clock, int32_t supplier_no);
 /* NULL for a path never seen. */
 const struct clock_path *clock_path(const struct listening_clock *clock, int32_t supplier_no);
+/* For how long of that time we are known not to have listened to the path; only the newest such
+ * time is known. */
+int64_t clock_deaf_us(
+    const struct listening_clock *clock, int32_t supplier_no, int64_t from_us, int64_t until_us);
 /* A report came whose time agrees with ours: jumps before it were corrections. */
 void clock_trust_wall(struct listening_clock *clock);

@@ -6,7 +6,8 @@
 #include "base/cursor.h"
 #include "rule/blob.h"
 
-#define LOOKOUT_VERSION      2
+#define LOOKOUT_VERSION      3
+#define LOOKOUT_WITHOUT_DEAF 2
 #define LOOKOUT_OF_SUPPLIERS 1
 
 enum { INCIDENT_OPEN = 1, INCIDENT_FEED = 2 };
@@ -28,10 +29,13 @@ static void put_clock(struct blob *blob, const struct listening_clock *clock)
         blob_put(blob, path->is_proven, 1);
         blob_put(blob, (uint64_t)path->listened_us, 8);
         blob_put(blob, (uint64_t)path->quiet_us, 8);
+        blob_put(blob, (uint64_t)path->proven_us, 8);
+        blob_put(blob, (uint64_t)path->deaf_from_us, 8);
+        blob_put(blob, (uint64_t)path->deaf_until_us, 8);
     }
 }
 
-static bool take_clock(struct cursor *cursor, struct listening_clock *out)
+static bool take_clock(struct cursor *cursor, unsigned version, struct listening_clock *out)
 {
     out->run = cursor_u64_le(cursor);
     out->mono_us = cursor_u64_le(cursor);
@@ -45,6 +49,11 @@ static bool take_clock(struct cursor *cursor, struct listening_clock *out)
         path->is_proven = cursor_u8(cursor) != 0;
         path->listened_us = (int64_t)cursor_u64_le(cursor);
         path->quiet_us = (int64_t)cursor_u64_le(cursor);
+        if (version <= LOOKOUT_WITHOUT_DEAF)
+            continue;
+        path->proven_us = (int64_t)cursor_u64_le(cursor);
+        path->deaf_from_us = (int64_t)cursor_u64_le(cursor);
+        path->deaf_until_us = (int64_t)cursor_u64_le(cursor);
     }
     return true;
 }
@@ -201,7 +210,7 @@ static bool take_all(struct cursor *cursor, struct lookout *out)
 {
     unsigned version = cursor_u8(cursor);
     if (version < LOOKOUT_OF_SUPPLIERS || version > LOOKOUT_VERSION ||
-        !take_clock(cursor, &out->clock))
+        !take_clock(cursor, version, &out->clock))
         return false;
     bool is_read = version == LOOKOUT_OF_SUPPLIERS ? take_suppliers(cursor, &out->outages)
                                                    : take_outages(cursor, &out->outages);

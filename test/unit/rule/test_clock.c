@@ -139,10 +139,33 @@ START_TEST(keeps_paths_apart_and_bounded)
 }
 END_TEST
 
+/* Heartbeats up to two hours, a stop of three hours, and one hour more. */
+START_TEST(knows_when_it_did_not_listen)
+{
+    struct listening_clock clock;
+    clock_init(&clock);
+    for (int64_t minute = 0; minute < 360; minute++) {
+        bool is_stopped = minute > 120 && minute < 300;
+        struct heartbeat heartbeat = {.wall_us = minute * MINUTE_US + 1,
+            .run = minute < 300 ? 1 : 2,
+            .mono_us = (uint64_t)(minute * MINUTE_US + 1),
+            .path_count = 1,
+            .paths = {{.supplier_no = 4, .frames = 1, .is_proven = true}}};
+        if (!is_stopped)
+            clock_beat(&clock, &heartbeat);
+    }
+    ck_assert_int_eq(clock_deaf_us(&clock, 4, 0, 10 * HOUR_US), 3 * HOUR_US);
+    ck_assert_int_eq(clock_deaf_us(&clock, 4, 4 * HOUR_US + 1, 10 * HOUR_US), HOUR_US);
+    ck_assert_int_eq(clock_deaf_us(&clock, 4, 0, 2 * HOUR_US), 0);
+    ck_assert_int_eq(clock_deaf_us(&clock, 5, 0, 10 * HOUR_US), 0);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {sums_steps_of_one_run, caps_a_step, adds_nothing_across_restarts,
         is_not_moved_by_the_wall_clock, stands_while_the_path_is_not_proven,
-        stands_while_a_beat_tells_nothing_of_the_path, keeps_paths_apart_and_bounded};
+        stands_while_a_beat_tells_nothing_of_the_path, keeps_paths_apart_and_bounded,
+        knows_when_it_did_not_listen};
     return run_suite(suite_of("clock", tests, COUNT_OF(tests)));
 }
