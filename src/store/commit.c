@@ -14,6 +14,8 @@
 
 /* SQLSTATE of journal_cursor_move (sql/migration). */
 static const char cursor_elsewhere[] = "HT001";
+/* Among others a row without a partition. */
+static const char check_violation[] = "23514";
 static const char unique_violation[] = "23505";
 
 static void send_batch(struct committer *committer);
@@ -165,10 +167,23 @@ static void on_batch_lost(struct committer *committer)
     committer->batch_callback(committer->job_context, COMMIT_LOST);
 }
 
+static bool have_changed(struct committer *committer, const struct pg_result *result)
+{
+    struct partition_range before[PARTITION_RANGES_MAX];
+    size_t count = committer->range_count;
+    memcpy(before, committer->ranges, count * sizeof *before);
+    committer_take_ranges(committer, result);
+    return count != committer->range_count ||
+           memcmp(before, committer->ranges, count * sizeof *before) != 0;
+}
+
+/* A refused batch that was made for partitions that are others now is to be made anew. */
 static void on_partition_result(void *context, unsigned index, const struct pg_result *result)
 {
-    if (index == 1)
-        committer_take_ranges(context, result);
+    struct committer *committer = context;
+    bool is_other = index == 0 ? result_i32(result, 0, 0, 0) > 0 : have_changed(committer, result);
+    if (is_other && committer->batch_result == COMMIT_REFUSED)
+        committer->batch_result = COMMIT_LOST;
 }
 
 static void on_partitions(void *context, const struct dialog_failure *failure)
@@ -179,11 +194,18 @@ static void on_partitions(void *context, const struct dialog_failure *failure)
     finish(committer);
 }
 
+static bool is_partition_missing(const struct committer *committer)
+{
+    return strcmp(committer->refusal.sqlstate, check_violation) == 0;
+}
+
 /* The outcome is known. Partitions ahead are made in the pause after a batch, once a day. */
 static void settle(struct committer *committer, enum commit_result result)
 {
     committer->batch_result = result;
-    if (result != COMMIT_DONE || !committer->needs_partitions) {
+    bool is_due = (result == COMMIT_DONE && committer->needs_partitions) ||
+                  (result == COMMIT_REFUSED && is_partition_missing(committer));
+    if (!is_due) {
         finish(committer);
         return;
     }

@@ -104,7 +104,7 @@ struct batch {
 enum commit_result {
     COMMIT_DONE,
     COMMIT_REFUSED, /* a row was refused; see committer_refusal */
-    COMMIT_LOST,    /* connection gone or outcome unknown */
+    COMMIT_LOST,    /* connection gone, outcome unknown, or made for partitions since dropped */
     COMMIT_OTHER,   /* a cursor was not where we left it: another watch is at work */
 };
 

@@ -9,6 +9,7 @@
 #include "tool/command.h"
 #include "tool/reach.h"
 #include "tool/sheet.h"
+#include "tool/track_keep.h"
 
 struct settings {
     struct reach reach;
@@ -16,6 +17,9 @@ struct settings {
     char from[OPTION_TEXT_MAX];
     char until[OPTION_TEXT_MAX];
     char format[OPTION_TEXT_MAX];
+    char before[OPTION_TEXT_MAX];
+    char reason[OPTION_TEXT_MAX];
+    bool is_confirmed;
 };
 
 static const struct option_spec specs[] = {
@@ -27,13 +31,25 @@ static const struct option_spec specs[] = {
     OPTION_ROW("format", OPTION_TEXT, format, "", 0, 0,
         "table (time UTC+7), csv, json (a line each) or geojson; default: table for show, csv for "
         "export"),
+    OPTION_ROW("before", OPTION_TEXT, before, "", 0, 0,
+        "prune: months of positions that ended by this day; at the latest 1,096 days ago"),
+    OPTION_ROW(
+        "yes", OPTION_BOOL, is_confirmed, "no", 0, 0, "prune: drops them, not only shows them"),
+    OPTION_ROW("reason", OPTION_TEXT, reason, "", 0, 0, "hold and lift: why"),
 };
 
 static const struct usage usage = {
-    .synopsis = "track show|export REGISTRATION | --device KEY [--from T] [--until T] [--format F]",
+    .synopsis =
+        "track show|export REGISTRATION | --device KEY [--from T] [--until T] [--format F]\n"
+        "                track prune --before DAY [--yes]\n"
+        "                track hold [REGISTRATION] [--from T] [--until T] --reason WHY\n"
+        "                track lift HOLD --reason WHY\n"
+        "                track holds",
     .text =
         "The positions of a vessel, or of a device, in order of their time of fix, as they were\n"
-        "received; status and doubt are the bits of include/haitrinh/report.h.\n",
+        "received; status and doubt are the bits of include/haitrinh/report.h.\n"
+        "prune drops whole months that are older than 36 months (as the owner of the schema) and\n"
+        "says which; a hold on one vessel or on all keeps them, until it is lifted.\n",
     .table = {specs, COUNT_OF(specs)},
     .least = 1,
     .most = 9,
@@ -171,26 +187,98 @@ static int choose_format(const struct settings *settings, const char *action, st
     return sheet_format_from_text(format, &out->sheet.format);
 }
 
-int cmd_track(int argc, char **argv)
+static int show_track(const struct settings *settings, int argc, char **argv)
 {
-    struct settings settings;
     struct output output = {
         .sheet = {.out = stdout, .columns = columns, .count = COUNT_OF(columns)}
     };
     char registration[REGISTRATION_MAX + 1];
-    const char *subject = settings.device;
-    int status = COMMAND_DONE;
+    const char *subject = settings->device;
 
-    if (!usage_read(&usage, &settings, &argc, argv, &status))
-        return status;
-    if (strcmp(argv[1], "show") != 0 && strcmp(argv[1], "export") != 0)
-        return usage_wrong(&usage, "track: there is no %s", argv[1]);
-    if (choose_format(&settings, argv[1], &output) < 0)
-        return usage_wrong(&usage, "track: there is no format %s", settings.format);
+    if (choose_format(settings, argv[1], &output) < 0)
+        return usage_wrong(&usage, "track: there is no format %s", settings->format);
     if (subject[0] == '\0') {
         if (read_registration(argc, argv, registration) < 0)
             return usage_wrong(&usage, "track: a registration number is missing or unknown");
         subject = registration;
     }
-    return show(&settings, subject, &output);
+    return show(settings, subject, &output);
+}
+
+static int prune(const struct settings *settings, int argc, char **argv)
+{
+    struct track_keep keep = {.reach = &settings->reach,
+        .before = settings->before,
+        .is_confirmed = settings->is_confirmed};
+
+    (void)argc;
+    (void)argv;
+    if (keep.before[0] == '\0')
+        return usage_wrong(&usage, "track prune: --before is needed");
+    return track_prune(&keep);
+}
+
+static int hold(const struct settings *settings, int argc, char **argv)
+{
+    char registration[REGISTRATION_MAX + 1] = "";
+    struct track_keep keep = {
+        .reach = &settings->reach, .registration = registration, .reason = settings->reason};
+
+    if (settings->reason[0] == '\0')
+        return usage_wrong(&usage, "track hold: --reason is needed");
+    if (read_time(settings->from, INT64_MIN, &keep.from_us) < 0 ||
+        read_time(settings->until, INT64_MAX, &keep.until_us) < 0)
+        return usage_wrong(&usage, "track: a time is written like 2026-11-22T08:00:00Z");
+    if (argc > 2 && read_registration(argc, argv, registration) < 0)
+        return usage_wrong(&usage, "track hold: this is no registration number");
+    return track_hold(&keep);
+}
+
+static int lift(const struct settings *settings, int argc, char **argv)
+{
+    struct track_keep keep = {.reach = &settings->reach, .reason = settings->reason};
+
+    if (settings->reason[0] == '\0')
+        return usage_wrong(&usage, "track lift: --reason is needed");
+    if (argc != 3 || text_to_int64(bytes_from_text(argv[2]), &keep.hold_no) < 0)
+        return usage_wrong(&usage, "track lift: the number of a hold is needed");
+    return track_lift(&keep);
+}
+
+static int holds(const struct settings *settings, int argc, char **argv)
+{
+    struct track_keep keep = {.reach = &settings->reach};
+    const char *format = settings->format[0] != '\0' ? settings->format : "table";
+
+    (void)argc;
+    (void)argv;
+    if (sheet_format_from_text(format, &keep.format) < 0)
+        return usage_wrong(&usage, "track: there is no format %s", settings->format);
+    return track_holds(&keep);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(const struct settings *settings, int argc, char **argv);
+} actions[] = {
+    {"show",   show_track},
+    {"export", show_track},
+    {"prune",  prune     },
+    {"hold",   hold      },
+    {"lift",   lift      },
+    {"holds",  holds     },
+};
+
+int cmd_track(int argc, char **argv)
+{
+    struct settings settings;
+    int status = COMMAND_DONE;
+
+    if (!usage_read(&usage, &settings, &argc, argv, &status))
+        return status;
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        if (strcmp(argv[1], actions[i].name) == 0)
+            return actions[i].run(&settings, argc, argv);
+    }
+    return usage_wrong(&usage, "track: there is no %s", argv[1]);
 }

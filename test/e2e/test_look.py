@@ -159,6 +159,28 @@ def test_nothing_found_is_said(crossed):
     look(crossed, 'alarm', 'list', '--format', 'xml', status=2)
 
 
+def test_old_months_are_pruned_but_for_holds(service):
+    service.import_register(1)
+    service.rows("SELECT position_partitions_ensure('2020-01-01', '2020-02-29')")
+    hold = json.loads(look(service, 'track', 'hold', 'BĐ 90001 TS', '--from', '2020-02-03T00:00:00Z',
+                           '--until', '2020-02-04T00:00:00Z', '--reason', 'vụ án 7/2026'))['hold']
+    shown = look(service, 'track', 'prune', '--before', '2020-03-01', status=1)
+    assert '2020-01-01' in shown and 'vụ án 7/2026' in shown
+    assert service.count('position_month') == 2
+    look(service, 'track', 'prune', '--before', '2020-03-01', '--yes', status=1)
+    assert service.rows('SELECT month::text FROM position_month') == [('2020-02-01',)]
+    young = service.run_any('track', 'prune', '--before', str(datetime.date.today()), '--yes',
+                            '--database', service.conninfo)
+    assert young.returncode == 1 and '36 months' in young.stderr
+    look(service, 'track', 'lift', hold, '--reason', 'kết thúc')
+    listed = [json.loads(line) for line in look(service, 'track', 'holds', '--format', 'json').splitlines()]
+    assert [(row['vessel'], row['reason'], row['lifted_because']) for row in listed] == \
+        [('BĐ-90001-TS', 'vụ án 7/2026', 'kết thúc')]
+    look(service, 'track', 'prune', '--before', '2020-03-01', '--yes')
+    assert service.count('position_month') == 0
+    assert service.run_any('track', 'prune', '--database', service.conninfo).returncode == 2
+
+
 def test_status_tells_of_every_part(crossed):
     done = crossed.run_any('status', '--database', crossed.conninfo, '--journal', crossed.journal)
     for sentence in ('The gate works', 'connected by themselves', 'records behind', 'The schema is at',

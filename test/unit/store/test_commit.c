@@ -199,6 +199,31 @@ START_TEST(keeps_odd_times_in_a_table_of_their_own)
 }
 END_TEST
 
+/* Months that a person drops while the watch is at work: nothing is set aside for it. */
+START_TEST(a_dropped_month_is_an_odd_one)
+{
+    struct bench bench;
+    bench_init(&bench, "commit_dropped");
+    bench_open(&bench);
+    bench_wait_ready(&bench, 1);
+    struct position *positions = many_made();
+    scratch_run(bench.plain,
+        "DO $$ DECLARE day date; BEGIN FOR day IN DELETE FROM position_month RETURNING month LOOP "
+        "EXECUTE to_char(day, '\"DROP TABLE position_y\"YYYY\"m\"MM'); END LOOP; END $$");
+    static const size_t sizes[] = {1, MANY};
+    uint64_t at = 0;
+    struct batch batch = batch_from(at, positions, sizes[1]);
+    ck_assert_int_eq(bench_commit(&bench, &batch), COMMIT_LOST);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        batch = batch_from(at++, positions, sizes[i]);
+        ck_assert_int_eq(bench_commit(&bench, &batch), COMMIT_DONE);
+    }
+    ck_assert_int_eq(scratch_number(bench.plain, "SELECT count(*) FROM position_all"), MANY);
+    free(positions);
+    bench_done(&bench);
+}
+END_TEST
+
 START_TEST(a_refused_row_refuses_the_batch)
 {
     struct bench bench;
@@ -360,8 +385,9 @@ int main(void)
 {
     const TTest *const tests[] = {stores_everything_of_a_batch, a_state_is_replaced,
         stores_many_once_however_often_they_come, stores_a_batch_of_any_size,
-        keeps_odd_times_in_a_table_of_their_own, a_refused_row_refuses_the_batch,
-        another_cursor_is_another_watch, a_killed_connection_loses_and_doubles_nothing,
+        keeps_odd_times_in_a_table_of_their_own, a_dropped_month_is_an_odd_one,
+        a_refused_row_refuses_the_batch, another_cursor_is_another_watch,
+        a_killed_connection_loses_and_doubles_nothing,
         a_server_that_takes_nothing_is_asked_ever_more_rarely, a_second_watch_is_refused,
         refuses_a_database_that_cannot_serve, refuses_an_unknown_journal};
     return run_suite(suite_of("commit", tests, COUNT_OF(tests)));

@@ -187,6 +187,79 @@ static bool plan_has(PGconn *connection, const char *sql, const char *words)
     return is_found;
 }
 
+static void insert_position(PGconn *connection, const char *fix_time, const char *received_at)
+{
+    char sql[400];
+    snprintf(sql, sizeof(sql),
+        "INSERT INTO position (fix_time, received_at, journal_seq, device_no, digest, status, "
+        "doubt, journal_no, journal_item, kind, event, protocol) "
+        "VALUES ('%s', %s, 1, 7, 1, 0, 0, 1, 0, 1, 0, 1)",
+        fix_time, received_at);
+    scratch_run(connection, sql);
+}
+
+START_TEST(old_months_are_dropped_but_for_the_held_ones)
+{
+    char *conninfo = scratch_database("schema_prune");
+    PGconn *connection = scratch_connect(conninfo);
+    static const char drop[] =
+        "SELECT count(*) FROM position_partitions_drop(current_date - 1096) WHERE held IS NULL";
+    scratch_run(connection, "SET timezone = 'UTC'");
+    scratch_run(connection, "SELECT position_partitions_ensure('2020-01-01', '2020-03-31'), "
+                            "position_partitions_ensure(current_date - 1096, current_date)");
+    long long kept = scratch_number(connection, "SELECT count(*) - 3 FROM position_month");
+    insert_position(connection, "2020-01-31 23:59:59", "'2020-02-01'");
+    insert_position(connection, "2020-02-01", "now()");
+    insert_position(connection, "2020-03-01", "'2020-03-01'");
+    scratch_run(connection, "SELECT vessel_put('{\"registration\":\"BĐ-10001-TS\"}', 'test'), "
+                            "position_hold_put('2020-03-31 23:00', 'infinity', 'BĐ-10001-TS', "
+                            "'case 7/2026')");
+    expect_failure(connection,
+        "SELECT position_hold_put('2020-01-01', '2020-02-01', 'BĐ-10009-TS', 'unknown')",
+        REFUSED_CHECK);
+    expect_failure(connection, "SELECT position_partitions_drop(current_date - 1095)", "22023");
+    ck_assert_int_eq(scratch_number(connection, drop), 2);
+    ck_assert_int_eq(scratch_number(connection, "SELECT count(*) FROM position_month"), kept + 1);
+    static const char *const true_now[] = {
+        "SELECT count(*) FROM position WHERE fix_time = '2020-03-01'",
+        "SELECT count(*) FROM position_odd WHERE fix_time = '2020-02-01'",
+        "SELECT (count(*) = 2)::int FROM position_all",
+        "SELECT count(*) FROM position_dropped WHERE month = '2020-02-01' AND moved = 1 AND "
+        "positions = 0",
+        "SELECT positions FROM position_dropped WHERE month = '2020-01-01'",
+        "SELECT count(*) FROM position_partitions_due(current_date - 1096) WHERE held LIKE "
+        "'%case 7/2026%'",
+    };
+    for (size_t i = 0; i < COUNT_OF(true_now); i++)
+        ck_assert_msg(scratch_number(connection, true_now[i]) == 1, "%s", true_now[i]);
+    scratch_run(connection, "SELECT position_hold_lift(1, 'closed')");
+    expect_failure(connection, "SELECT position_hold_lift(1, 'again')", REFUSED_CHECK);
+    ck_assert_int_eq(scratch_number(connection, drop), 1);
+    ck_assert_int_eq(scratch_number(connection, "SELECT count(*) FROM position_month"), kept);
+    PQfinish(connection);
+    free(conninfo);
+}
+END_TEST
+
+START_TEST(only_the_owner_drops_months)
+{
+    char *conninfo = scratch_database("schema_prune_rights");
+    PGconn *connection = scratch_connect(conninfo);
+    static const char *const roles[] = {
+        "haitrinh_watch", "haitrinh_gate", "haitrinh_desk", "haitrinh_read"};
+    char sql[80];
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+        snprintf(sql, sizeof(sql), "SET ROLE %s", roles[i]);
+        scratch_run(connection, sql);
+        expect_failure(
+            connection, "SELECT position_partitions_drop(current_date - 2000)", REFUSED_RIGHT);
+        expect_failure(connection, "DELETE FROM position_hold", REFUSED_RIGHT);
+    }
+    PQfinish(connection);
+    free(conninfo);
+}
+END_TEST
+
 START_TEST(a_track_is_read_by_its_index)
 {
     char *conninfo = scratch_database("schema_plans");
@@ -260,7 +333,8 @@ int main(void)
 {
     const TTest *const tests[] = {nobody_alters_tracks_and_alarms, only_the_desk_writes_registers,
         a_vessel_has_two_devices_and_one_counts, a_device_has_two_live_keys_at_most,
-        versions_are_restored_with_their_numbers, a_track_is_read_by_its_index,
+        versions_are_restored_with_their_numbers, old_months_are_dropped_but_for_the_held_ones,
+        only_the_owner_drops_months, a_track_is_read_by_its_index,
         a_track_finds_the_vessel_of_the_time};
     return run_suite(suite_of("schema", tests, COUNT_OF(tests)));
 }

@@ -1,0 +1,1 @@
+SELECT month, positions, moved, held FROM position_partitions_drop($1)

@@ -1,0 +1,1 @@
+SELECT position_hold_lift($1, $2)

@@ -1,0 +1,1 @@
+SELECT position_hold_put($1, $2, $3, $4)
