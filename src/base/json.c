@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-#define CAPACITY_LEAST 256
+#define CAPACITY_LEAST 1024
 #define NUMBER_SIZE    352 /* the longest double with 40 decimals */
 #define DECIMALS_MAX   40
 #define SCALE_MAX      18
@@ -95,11 +95,25 @@ static size_t put_character(struct json *json, struct bytes text)
     return size == 0 ? 1 : size;
 }
 
+/* Bytes at the start that are written as they are. */
+static size_t plain_size(struct bytes text)
+{
+    size_t size = 0;
+    while (size < text.size && text.data[size] >= 0x20 && text.data[size] < 0x7f &&
+           text.data[size] != '"' && text.data[size] != '\\')
+        size++;
+    return size;
+}
+
 static void put_quoted(struct json *json, struct bytes text)
 {
     put_text(json, "\"");
     while (text.size > 0) {
-        size_t size = put_character(json, text);
+        size_t size = plain_size(text);
+        if (size > 0)
+            put(json, text.data, size);
+        else
+            size = put_character(json, text);
         text.data += size;
         text.size -= size;
     }
