@@ -41,6 +41,16 @@ static bool may_be_nearest(const struct zone *zone, uint32_t piece)
     return piece_exists(zone, piece) || piece == 0 || !piece_exists(zone, piece - 1);
 }
 
+/* Of the way `along`, where it is nearest to the end of `gap`. */
+static double share_of(struct vector gap, struct vector along)
+{
+    double square = times(along, along);
+    double share = times(gap, along) / (square < 1e-12 ? 1e-12 : square);
+    if (share >= 1)
+        return 1;
+    return share > 0 ? share : 0;
+}
+
 static struct approach approach_piece(const struct search *search, uint32_t piece)
 {
     const struct vector *ends = &search->zone->space[piece];
@@ -48,8 +58,7 @@ static struct approach approach_piece(const struct search *search, uint32_t piec
     struct vector gap = minus(search->at, ends[0]);
     if (piece_exists(search->zone, piece)) {
         struct vector along = minus(ends[1], ends[0]);
-        double share = times(gap, along) / fmax(times(along, along), 1e-12);
-        approach.share = fmax(0, fmin(1, share));
+        approach.share = share_of(gap, along);
         gap.x -= approach.share * along.x;
         gap.y -= approach.share * along.y;
         gap.z -= approach.share * along.z;
@@ -65,10 +74,32 @@ static bool block_is_beyond(const struct search *search, const struct block *blo
     return times(gap, gap) > reach_m * reach_m;
 }
 
+/* The first block from that one on that is not beyond the limit, or the count of blocks. */
+static uint32_t block_within(const struct search *search, uint32_t block, double limit_m)
+{
+    const struct zone *zone = search->zone;
+    while (block < zone->block_count) {
+        const struct block *group = group_at(zone, block);
+        if (group != NULL && block_is_beyond(search, group, limit_m))
+            block += BLOCKS_PER_GROUP;
+        else if (block_is_beyond(search, &zone->blocks[block], limit_m))
+            block++;
+        else
+            return block;
+    }
+    return zone->block_count;
+}
+
 static uint32_t block_end(const struct zone *zone, uint32_t block)
 {
     uint32_t end = (block + 1) * PIECES_PER_BLOCK;
     return end < zone->vertex_count ? end : zone->vertex_count;
+}
+
+static double begins_m(const struct search *search, const struct block *block)
+{
+    struct vector gap = minus(search->at, block->centre);
+    return sqrt(times(gap, gap)) - block->radius_m;
 }
 
 /* The block whose ball begins nearest: looked at first, it spares most of the others. */
@@ -77,11 +108,14 @@ static uint32_t most_promising_block(const struct search *search)
     uint32_t best = 0;
     double best_m = HUGE_VAL;
     for (uint32_t i = 0; i < search->zone->block_count; i++) {
-        const struct block *block = &search->zone->blocks[i];
-        struct vector gap = minus(search->at, block->centre);
-        double begins_m = sqrt(times(gap, gap)) - block->radius_m;
-        if (begins_m < best_m) {
-            best_m = begins_m;
+        const struct block *group = group_at(search->zone, i);
+        if (group != NULL && begins_m(search, group) >= best_m) {
+            i += BLOCKS_PER_GROUP - 1;
+            continue;
+        }
+        double block_m = begins_m(search, &search->zone->blocks[i]);
+        if (block_m < best_m) {
+            best_m = block_m;
             best = i;
         }
     }
@@ -102,9 +136,10 @@ static struct approach nearest_in_space(const struct search *search)
 {
     struct approach best = {.chord_m = HUGE_VAL};
     search_block(search, most_promising_block(search), &best);
-    for (uint32_t i = 0; i < search->zone->block_count; i++)
-        if (!block_is_beyond(search, &search->zone->blocks[i], best.chord_m))
-            search_block(search, i, &best);
+    uint32_t count = search->zone->block_count;
+    for (uint32_t i = block_within(search, 0, best.chord_m); i < count;
+         i = block_within(search, i + 1, best.chord_m))
+        search_block(search, i, &best);
     return best;
 }
 
@@ -210,9 +245,8 @@ static struct foot settle(const struct search *search)
     struct approach nearest = nearest_in_space(search);
     double limit_m = chord_limit_m(nearest.chord_m);
     struct contest contest = {.candidate = {.chord_m = HUGE_VAL}, .best = {.distance_m = HUGE_VAL}};
-    for (uint32_t block = 0; block < zone->block_count; block++) {
-        if (block_is_beyond(search, &zone->blocks[block], limit_m))
-            continue;
+    for (uint32_t block = block_within(search, 0, limit_m); block < zone->block_count;
+         block = block_within(search, block + 1, limit_m)) {
         uint32_t end = block_end(zone, block);
         for (uint32_t i = block * PIECES_PER_BLOCK; i < end; i++)
             enter_piece(search, i, limit_m, &contest);
@@ -232,13 +266,26 @@ struct foot nearest_foot(const struct zone *zone, struct point point)
     return settle(&search);
 }
 
+static struct nearest_range range_of(const struct search *search)
+{
+    double chord_m = nearest_in_space(search).chord_m;
+    return (struct nearest_range){.least_m = shortest_arc_m(fmax(0, chord_m - BEND_M)),
+        .most_m = longest_arc_m(chord_m + BEND_M)};
+}
+
+struct nearest_range nearest_between(const struct zone *zone, struct point point)
+{
+    struct search search = search_for(zone, point);
+    return range_of(&search);
+}
+
 bool nearest_is_within(const struct zone *zone, struct point point, double limit_m)
 {
     struct search search = search_for(zone, point);
-    double chord_m = nearest_in_space(&search).chord_m;
-    if (longest_arc_m(chord_m + BEND_M) <= limit_m)
+    struct nearest_range range = range_of(&search);
+    if (range.most_m <= limit_m)
         return true;
-    if (shortest_arc_m(fmax(0, chord_m - BEND_M)) > limit_m)
+    if (range.least_m > limit_m)
         return false;
     return settle(&search).distance_m <= limit_m;
 }

@@ -16,6 +16,13 @@ struct foot {
     double share; /* of that way, 0..1 */
 };
 
+/* Metres; the truth lies between. */
+struct nearest_range {
+    double least_m, most_m;
+};
+
 struct foot nearest_foot(const struct zone *zone, struct point point);
+/* How far off the geometry is, by straight distances alone: within half a per cent. */
+struct nearest_range nearest_between(const struct zone *zone, struct point point);
 /* Whether the geometry comes as near as that: decided without geodesics where it is clear. */
 bool nearest_is_within(const struct zone *zone, struct point point, double limit_m);

@@ -11,6 +11,7 @@
 #define FULL_TURN (2 * HALF_TURN)
 
 #define PIECES_PER_BLOCK 32
+#define BLOCKS_PER_GROUP 16
 /* `edges` of a vertex that ends a part. */
 #define EDGE_NONE UINT32_MAX
 /* Nearer to a pole no zone is accepted: pieces would grow too wide. */
@@ -28,7 +29,7 @@ struct box {
     int32_t lon_min, lon_max; /* local */
 };
 
-/* Consecutive pieces; the ball holds them in space. */
+/* Consecutive pieces, or a group of blocks; the ball holds them in space. */
 struct block {
     struct box box;
     struct vector centre;
@@ -56,7 +57,8 @@ struct zone {
     struct vector *space;   /* the vertices in space */
     uint32_t block_count;
     struct block *blocks;
-    struct slabs slabs; /* of an area */
+    struct block *groups; /* of BLOCKS_PER_GROUP blocks */
+    struct slabs slabs;   /* of an area */
 };
 
 static inline bool box_holds(const struct box *box, struct point point)
@@ -80,6 +82,12 @@ static inline int64_t turn(struct point from, struct point to, struct point poin
 {
     return ((int64_t)to.lon_e7 - from.lon_e7) * ((int64_t)point.lat_e7 - from.lat_e7) -
            ((int64_t)to.lat_e7 - from.lat_e7) * ((int64_t)point.lon_e7 - from.lon_e7);
+}
+
+/* The group that begins with that block; NULL: none does. */
+static inline const struct block *group_at(const struct zone *zone, uint32_t block)
+{
+    return block % BLOCKS_PER_GROUP == 0 ? &zone->groups[block / BLOCKS_PER_GROUP] : NULL;
 }
 
 static inline bool piece_exists(const struct zone *zone, uint32_t piece)

@@ -18,6 +18,7 @@ void zone_unref(struct zone *zone)
     free(zone->edges);
     free(zone->space);
     free(zone->blocks);
+    free(zone->groups);
     free(zone->slabs.starts);
     free(zone->slabs.pieces);
     free(zone);

@@ -106,6 +106,11 @@ static void meet_zone(struct meetings *meetings, const struct zone *zone)
 {
     struct box box = leg_box(meetings->from, meetings->to);
     for (uint32_t block = 0; block < zone->block_count; block++) {
+        const struct block *group = group_at(zone, block);
+        if (group != NULL && !box_meets(&box, &group->box)) {
+            block += BLOCKS_PER_GROUP - 1;
+            continue;
+        }
         if (!box_meets(&box, &zone->blocks[block].box))
             continue;
         uint32_t first = block * PIECES_PER_BLOCK;
@@ -280,9 +285,13 @@ static bool may_meet(const struct zone *zone, struct point from, struct point to
     struct region region = region_of(from, to, 0);
     if (!region_meets(&region, &zone->box, zone->lon_origin_e7))
         return false;
-    for (uint32_t i = 0; i < zone->block_count; i++)
-        if (region_meets(&region, &zone->blocks[i].box, zone->lon_origin_e7))
+    for (uint32_t i = 0; i < zone->block_count; i++) {
+        const struct block *group = group_at(zone, i);
+        if (group != NULL && !region_meets(&region, &group->box, zone->lon_origin_e7))
+            i += BLOCKS_PER_GROUP - 1;
+        else if (region_meets(&region, &zone->blocks[i].box, zone->lon_origin_e7))
             return true;
+    }
     return false;
 }
 

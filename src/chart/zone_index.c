@@ -88,6 +88,31 @@ static void fill_block(const struct zone *zone, uint32_t first, struct block *bl
         block->radius_m = fmax(block->radius_m, apart_m(block->centre, zone->space[i]) + BEND_M);
 }
 
+static void fill_group(const struct zone *zone, uint32_t first, struct block *group)
+{
+    uint32_t end = first + BLOCKS_PER_GROUP;
+    end = end < zone->block_count ? end : zone->block_count;
+    *group = zone->blocks[first + (end - first) / 2];
+    for (uint32_t i = first; i < end; i++) {
+        const struct block *block = &zone->blocks[i];
+        box_extend(&group->box, (struct point){block->box.lat_min, block->box.lon_min});
+        box_extend(&group->box, (struct point){block->box.lat_max, block->box.lon_max});
+        double reach_m = apart_m(group->centre, block->centre) + block->radius_m;
+        group->radius_m = fmax(group->radius_m, reach_m + BEND_M);
+    }
+}
+
+static int fill_groups(struct zone *zone)
+{
+    uint32_t count = (zone->block_count + BLOCKS_PER_GROUP - 1) / BLOCKS_PER_GROUP;
+    zone->groups = calloc(count, sizeof *zone->groups);
+    if (zone->groups == NULL)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        fill_group(zone, i * BLOCKS_PER_GROUP, &zone->groups[i]);
+    return 0;
+}
+
 static int fill_space(struct zone *zone)
 {
     zone->space = calloc(zone->vertex_count, sizeof *zone->space);
@@ -103,7 +128,7 @@ static int fill_space(struct zone *zone)
     zone->reach = reach_of(&zone->box, zone->facts.buffer_m);
     for (uint32_t i = 0; i < zone->block_count; i++)
         fill_block(zone, i * PIECES_PER_BLOCK, &zone->blocks[i]);
-    return 0;
+    return fill_groups(zone);
 }
 
 struct strips {
