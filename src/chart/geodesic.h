@@ -6,8 +6,15 @@
 
 #include "haitrinh/units.h"
 
+struct distance_range {
+    double least_m, most_m;
+};
+
 /* Metres along the geodesic. */
 double geodesic_distance_m(struct point from, struct point to);
+/* The truth lies between: within 2 per cent where the points are less than a degree apart. For a
+ * twentieth of the cost of a distance. */
+struct distance_range geodesic_range(struct point from, struct point to);
 /* Metres and the initial bearing in degrees 0..360. */
 double geodesic_inverse(struct point from, struct point to, double *out_bearing_deg);
 struct point geodesic_direct(struct point from, double bearing_deg, double distance_m);

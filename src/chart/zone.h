@@ -134,6 +134,9 @@ size_t zone_set_holding(const struct zone_set *set, struct point point, int64_t 
  * box, indexes in ascending order. */
 size_t zone_set_near(const struct zone_set *set, const struct zone_near *near,
     uint16_t *out_indexes, size_t capacity);
+/* Of these indexes those that zone_set_near would give, in place; gives the count. */
+size_t zone_set_keep_near(
+    const struct zone_set *set, const struct zone_near *near, uint16_t *indexes, size_t count);
 
 /* Exact, in integers, but for a buffer. A line holds nothing, nor is an impossible point held. */
 bool zone_holds(const struct zone *zone, struct point point);

@@ -121,16 +121,29 @@ size_t zone_set_holding(const struct zone_set *set, struct point point, int64_t 
     return count;
 }
 
+static bool is_near(const struct entry *entry, const struct region *region, int64_t at_us)
+{
+    return is_in_force(entry, at_us) && region_meets(region, &entry->reach, entry->lon_origin_e7);
+}
+
 size_t zone_set_near(const struct zone_set *set, const struct zone_near *near,
     uint16_t *out_indexes, size_t capacity)
 {
     struct region region = region_of(near->from, near->to, near->margin_m);
     size_t count = 0;
-    for (size_t i = 0; i < set->count && count < capacity; i++) {
-        const struct entry *entry = &set->entries[i];
-        if (is_in_force(entry, near->at_us) &&
-            region_meets(&region, &entry->reach, entry->lon_origin_e7))
+    for (size_t i = 0; i < set->count && count < capacity; i++)
+        if (is_near(&set->entries[i], &region, near->at_us))
             out_indexes[count++] = (uint16_t)i;
-    }
     return count;
+}
+
+size_t zone_set_keep_near(
+    const struct zone_set *set, const struct zone_near *near, uint16_t *indexes, size_t count)
+{
+    struct region region = region_of(near->from, near->to, near->margin_m);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (is_near(&set->entries[indexes[i]], &region, near->at_us))
+            indexes[kept++] = indexes[i];
+    return kept;
 }

@@ -3,9 +3,9 @@
 #include <math.h>
 
 #include "base/json.h"
-#include "chart/zone.h"
 #include "rule/live.h"
 #include "rule/matter.h"
+#include "rule/offing.h"
 #include "rule/plausible.h"
 #include "rule/story.h"
 
@@ -24,6 +24,8 @@ static int note_depth(const struct scene *scene, const struct zone_state *at)
     matter->since_us = at->since_us;
     matter->newest_us = position_time_us(scene->position);
     matter->count = at->certainty == CERTAINTY_CONFIRMED;
+    if (1000 * zone_range_most_m(offing_range(scene, zone)) < (double)matter->number)
+        return 0;
     double depth_mm = 1000 * fabs(zone_distance_to(zone, scene->position->point).distance_m);
     if (depth_mm >= (double)matter->number) {
         matter->number = (int64_t)llround(depth_mm);

@@ -17,8 +17,9 @@ static int tell(const struct scene *scene, struct matter *matter, const struct o
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", scene->position);
     story_fix(&detail, "before", &scene->before);
-    if (offing != NULL)
-        offing_write(offing, &detail);
+    struct offing exact;
+    if (offing != NULL && offing_find(scene, offing->zone, (double)limits->rearm_m, &exact))
+        offing_write(&exact, &detail);
     json_put_uint(&detail, "spoken", matter->count);
     if (telling->level > 0)
         json_put_int(&detail, "step_m", limits->near_m[telling->level - 1]);
@@ -63,6 +64,29 @@ static int come_nearer(
     telling.zone_version = zone_facts(offing->zone)->version_no;
     matter->count++;
     return tell(scene, matter, offing, &telling);
+}
+
+/* No step lies between, nor the distance at which an approach is over. */
+static bool is_decided(const struct thresholds *limits, struct zone_range range)
+{
+    double least_m = zone_range_off_m(range);
+    double most_m = zone_range_most_m(range);
+    double rearm_m = (double)limits->rearm_m;
+    return least_m > 0 && (least_m <= rearm_m) == (most_m <= rearm_m) &&
+           step_reached(limits, least_m) == step_reached(limits, most_m);
+}
+
+/* False: out of reach. The distance is right as far as it matters; told of, it is found exactly. */
+static bool find(const struct scene *scene, const struct zone *zone, struct offing *out)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    struct zone_range range = offing_range(scene, zone);
+    if (!is_decided(limits, range))
+        return offing_find(scene, zone, (double)limits->rearm_m, out);
+    *out = (struct offing){.zone = zone,
+        .is_beyond = offing_is_beyond(scene, zone, range.least_m),
+        .distance_m = zone_range_off_m(range)};
+    return out->distance_m <= (double)limits->rearm_m;
 }
 
 static int judge(const struct scene *scene, const struct offing *offing)
@@ -115,7 +139,7 @@ int border_near_fix(const struct scene *scene)
     int result = 0;
     for (size_t i = 0; result == 0 && i < count; i++) {
         struct offing offing;
-        if (offing_find(scene, offing_zone(scene, near[i]), rearm_m, &offing))
+        if (find(scene, offing_zone(scene, near[i]), &offing))
             result = judge(scene, &offing);
     }
     return result < 0 ? result : leave(scene);

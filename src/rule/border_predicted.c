@@ -50,7 +50,8 @@ static bool look_ahead(
 {
     const struct motion *motion = &forecast->motion;
     struct point aside;
-    if (!zone_is_within(zone, scene->state->last.point, reach_m(forecast)))
+    if (zone_range_off_m(offing_range(scene, zone)) > reach_m(forecast) ||
+        !zone_is_within(zone, scene->state->last.point, reach_m(forecast)))
         return false;
     forecast->likely_m = way_out_m(scene, zone, forecast, motion->course_deg, &forecast->place);
     if (forecast->likely_m < 0)
@@ -107,8 +108,8 @@ int border_predicted_fix(const struct scene *scene)
 {
     const struct thresholds *limits = scene->occasion->limits;
     struct forecast forecast = {.horizon_us = limits->interval_us + limits->predict_margin_us};
-    double most_m =
-        (double)limits->leap_mm_s / 1000 * (double)forecast.horizon_us / (double)SECOND_US;
+    double most_m_s = fmin((double)limits->leap_mm_s / 1000, motion_most_m_s(scene));
+    double most_m = most_m_s * (double)forecast.horizon_us / (double)SECOND_US;
     uint16_t near[ZONE_SET_MAX];
     size_t count = 0;
     if (!device_is_in_port(scene->state))

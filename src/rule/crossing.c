@@ -119,14 +119,28 @@ static bool needs_depth(const struct zone_state *at, bool is_beyond)
     return is_beyond ? !is_told || at->certainty != CERTAINTY_CONFIRMED : is_told;
 }
 
+static struct contact contact_with(
+    const struct live_step *step, const struct zone *zone, const struct foresight *foresight)
+{
+    return foresight->is_apart ? leg_contact_none(&step->leg) : leg_contact(&step->leg, zone);
+}
+
+static bool is_held(
+    const struct live_step *step, const struct zone *zone, const struct foresight *foresight)
+{
+    bool is_sure = zone_range_off_m(foresight->range) > 0;
+    return is_sure ? foresight->range.most_m < 0 : zone_holds(zone, step->leg.to);
+}
+
 static struct meeting meet(
-    const struct live_step *step, const struct zone *zone, const struct zone_state *at)
+    const struct live_step *step, const struct zone *zone, const struct foresight *foresight)
 {
     const struct zone_facts *facts = zone_facts(zone);
+    const struct zone_state *at = device_state_zone(step->state, facts->zone_no);
     bool was_beyond = at != NULL && at->is_beyond;
-    struct meeting meeting = {.contact = leg_contact(&step->leg, zone)};
+    struct meeting meeting = {.contact = contact_with(step, zone, foresight)};
     if (zone_is_area(zone))
-        meeting.is_beyond = zone_holds(zone, step->leg.to) != (facts->kind == ZONE_BOUNDARY);
+        meeting.is_beyond = is_held(step, zone, foresight) != (facts->kind == ZONE_BOUNDARY);
     else
         meeting.is_beyond = is_line_passed(step, zone, at, &meeting.contact);
     meeting.is_cut = is_cut_through(step, was_beyond, meeting.is_beyond, &meeting.contact);
@@ -247,14 +261,19 @@ static void forget_old(const struct live_step *step, const struct zone_state *at
         device_state_drop_zone(step->state, at->zone_no);
 }
 
-int crossing_step(const struct live_step *step, const struct zone *zone)
+bool crossing_judges(enum zone_kind kind)
+{
+    return kind == ZONE_PORT || kind_told(kind) != 0;
+}
+
+int crossing_step(
+    const struct live_step *step, const struct zone *zone, const struct foresight *foresight)
 {
     const struct zone_facts *facts = zone_facts(zone);
-    bool is_judged = facts->kind == ZONE_PORT || kind_told(facts->kind) != 0;
-    if (!is_judged || !(zone_is_area(zone) || facts->side != SIDE_NONE))
+    if (!crossing_judges(facts->kind) || !(zone_is_area(zone) || facts->side != SIDE_NONE))
         return 0;
+    struct meeting meeting = meet(step, zone, foresight);
     struct zone_state *at = device_state_zone(step->state, facts->zone_no);
-    struct meeting meeting = meet(step, zone, at);
     if (at == NULL && !meeting.is_beyond && !meeting.is_cut)
         return 0;
     int result = device_state_add_zone(step->state, facts->zone_no, &at);

@@ -1,14 +1,11 @@
 #include "rule/leg.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "chart/geodesic.h"
 #include "chart/zone.h"
 
 #define CONTACTS_MAX 32
-/* Nowhere is a degree longer, along a meridian or a parallel of WGS 84. */
-#define DEGREE_MOST_M 111695.0
 
 /* After the first fix, unless both are of one moment, and not after the second. */
 static int64_t time_at(const struct leg *leg, double fraction)
@@ -38,6 +35,11 @@ static struct contact contact_of(
     return contact;
 }
 
+struct contact leg_contact_none(const struct leg *leg)
+{
+    return contact_of(leg, NULL, 0);
+}
+
 struct contact leg_contact(const struct leg *leg, const struct zone *zone)
 {
     struct zone_crossing met[CONTACTS_MAX];
@@ -58,19 +60,12 @@ struct contact leg_contact_in_force(const struct leg *leg, const struct zone_spa
     return contact_of(leg, met + early, count - early);
 }
 
-/* No less than the distance: along the meridian, then along the parallel. */
-static double distance_at_most_m(const struct leg *leg)
-{
-    int64_t lat_e7 = llabs((int64_t)leg->to.lat_e7 - leg->from.lat_e7);
-    int64_t lon_e7 = llabs((int64_t)leg->to.lon_e7 - leg->from.lon_e7);
-    if (lon_e7 > LON_MAX)
-        lon_e7 = 2 * (int64_t)LON_MAX - lon_e7;
-    return (double)(lat_e7 + lon_e7) / DEGREE_E7 * DEGREE_MOST_M;
-}
-
 bool leg_is_possible(const struct leg *leg, const struct thresholds *limits)
 {
     double span_s = (double)(leg->to_us - leg->from_us) / (double)SECOND_US;
     double reach_m = (double)limits->leap_mm_s / 1000.0 * span_s + (double)limits->band_m;
-    return distance_at_most_m(leg) <= reach_m || geodesic_distance_m(leg->from, leg->to) <= reach_m;
+    struct distance_range length = geodesic_range(leg->from, leg->to);
+    if (length.most_m <= reach_m || length.least_m > reach_m)
+        return length.most_m <= reach_m;
+    return geodesic_distance_m(leg->from, leg->to) <= reach_m;
 }

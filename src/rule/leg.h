@@ -31,6 +31,8 @@ struct contact {
 };
 
 struct contact leg_contact(const struct leg *leg, const struct zone *zone);
+/* Of a zone that the leg does not come to. */
+struct contact leg_contact_none(const struct leg *leg);
 /* The meetings while the zone was in force: since its first version, until this one ended. */
 struct contact leg_contact_in_force(const struct leg *leg, const struct zone_span *span);
 /* A vessel could have gone it, allowing for the legal error of a position. */

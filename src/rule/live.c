@@ -1,85 +1,11 @@
 #include "rule/live.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "chart/zone.h"
 #include "rule/crossing.h"
+#include "rule/outlook.h"
 #include "rule/plausible.h"
 
-int live_zones_init(struct live_zones *zones, struct zone_set *set)
-{
-    size_t count = zone_set_count(set);
-    uint16_t *fences = malloc((count + 1) * sizeof *fences);
-    if (fences == NULL)
-        return -ENOMEM;
-    size_t fence_count = 0;
-    unsigned kinds = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct zone *zone = zone_set_at(set, i);
-        kinds |= 1U << zone_facts(zone)->kind;
-        if (zone_facts(zone)->kind == ZONE_BOUNDARY && zone_is_area(zone))
-            fences[fence_count++] = (uint16_t)i;
-    }
-    *zones = (struct live_zones){
-        .set = zone_set_ref(set), .fences = fences, .fence_count = fence_count, .kinds = kinds};
-    return 0;
-}
-
-void live_zones_done(struct live_zones *zones)
-{
-    if (zones == NULL)
-        return;
-    zone_set_unref(zones->set);
-    free(zones->fences);
-    *zones = (struct live_zones){0};
-}
-
-const struct zone *live_zones_find(const struct live_zones *zones, int32_t zone_no, int64_t at_us)
-{
-    for (size_t i = 0; i < zone_set_count(zones->set); i++) {
-        const struct zone *zone = zone_set_at(zones->set, i);
-        if (zone_facts(zone)->zone_no == zone_no && zone_set_is_in_force(zones->set, i, at_us))
-            return zone;
-    }
-    return NULL;
-}
-
-/* Indexes of the zones to judge a fix against. */
-struct candidates {
-    uint16_t indexes[ZONE_SET_MAX];
-    size_t count;
-};
-
-static bool has_candidate(const struct candidates *candidates, uint16_t index)
-{
-    for (size_t i = 0; i < candidates->count; i++)
-        if (candidates->indexes[i] == index)
-            return true;
-    return false;
-}
-
-static void find_candidates(
-    const struct live_step *step, const struct live_zones *zones, struct candidates *out)
-{
-    const struct leg *leg = &step->leg;
-    const struct thresholds *limits = step->occasion->limits;
-    struct zone_near near = {
-        .from = leg->has_from ? leg->from : leg->to,
-        .to = leg->to,
-        .margin_m = (double)(leg->has_from ? limits->band_m : limits->line_reach_m),
-        .at_us = leg->to_us,
-    };
-    out->count = zone_set_near(zones->set, &near, out->indexes, ZONE_SET_MAX);
-    for (size_t i = 0; i < zones->fence_count; i++) {
-        uint16_t index = zones->fences[i];
-        if (out->count < ZONE_SET_MAX && zone_set_is_in_force(zones->set, index, leg->to_us) &&
-            !has_candidate(out, index))
-            out->indexes[out->count++] = index;
-    }
-}
-
-static bool is_candidate_zone(
+static bool is_candidate(
     const struct candidates *candidates, const struct live_zones *zones, int32_t zone_no)
 {
     for (size_t i = 0; i < candidates->count; i++) {
@@ -102,29 +28,41 @@ static const struct zone *line_in_force(
 static int judge_distant(const struct live_step *step, const struct live_zones *zones,
     const struct candidates *candidates)
 {
+    const struct foresight unforeseen = foresight_none();
     int32_t distant[STATE_ZONES_MAX];
     size_t count = 0;
     for (uint16_t i = 0; i < step->state->zone_count; i++)
-        if (!is_candidate_zone(candidates, zones, step->state->zones[i].zone_no))
+        if (!is_candidate(candidates, zones, step->state->zones[i].zone_no))
             distant[count++] = step->state->zones[i].zone_no;
     for (size_t i = 0; i < count; i++) {
         struct zone_state *at = device_state_zone(step->state, distant[i]);
         const struct zone *line = line_in_force(zones, distant[i], step->leg.to_us);
-        int result = line != NULL ? crossing_step(step, line) : crossing_leave(step, at);
+        int result =
+            line != NULL ? crossing_step(step, line, &unforeseen) : crossing_leave(step, at);
         if (result < 0)
             return result;
     }
     return 0;
 }
 
-static int judge_step(const struct live_step *step, const struct live_zones *zones)
+static int judge_candidates(
+    const struct live_step *step, const struct live_zones *zones, const struct outlook *outlook)
 {
     struct candidates candidates;
-    find_candidates(step, zones, &candidates);
+    outlook_candidates(outlook, step, zones, &candidates);
     int result = judge_distant(step, zones, &candidates);
-    for (size_t i = 0; result == 0 && i < candidates.count; i++)
-        result = crossing_step(step, zone_set_at(zones->set, candidates.indexes[i]));
+    for (size_t i = 0; result == 0 && i < candidates.count; i++) {
+        uint16_t index = candidates.indexes[i];
+        struct foresight foresight = outlook_of(outlook, index);
+        result = crossing_step(step, zone_set_at(zones->set, index), &foresight);
+    }
     return result;
+}
+
+static int judge_step(const struct live_step *step, const struct live_zones *zones)
+{
+    struct outlook outlook = outlook_at(step, zones);
+    return outlook_is_clear(&outlook, step, zones) ? 0 : judge_candidates(step, zones, &outlook);
 }
 
 /* The sides of lines are known by the way to them; that is lost with a leap. */

@@ -19,27 +19,13 @@
  * same alarm and counts. A line's side changes only by crossing it; without a fix before, its
  * nearest side tells, if it is near enough.
  *
- * PURE; per position, one question to the zones near it. -ENOMEM only. */
+ * PURE; per position, one look at the grid, and one question to each zone of which something may
+ * follow. -ENOMEM only. */
 
 #include "rule/alarm_list.h"
+#include "rule/live_zones.h"
 #include "rule/scene.h"
 #include "rule/state.h"
-
-struct zone;
-struct zone_set;
-
-/* A zone set prepared for judging. Owns a reference to the set. */
-struct live_zones {
-    struct zone_set *set;
-    uint16_t *fences; /* boundary areas: to be asked however far away they are */
-    size_t fence_count;
-    unsigned kinds; /* 1 << enum zone_kind of each zone */
-};
-
-MUST_CHECK int live_zones_init(struct live_zones *zones, struct zone_set *set);
-void live_zones_done(struct live_zones *zones);
-/* NULL: none of that number is in force then. */
-const struct zone *live_zones_find(const struct live_zones *zones, int32_t zone_no, int64_t at_us);
 
 /* What became of the fix. */
 struct live_verdict {

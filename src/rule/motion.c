@@ -77,6 +77,21 @@ bool motion_of(const struct scene *scene, struct motion *out)
     return true;
 }
 
+double motion_most_m_s(const struct scene *scene)
+{
+    const struct leg *leg = &scene->leg;
+    struct witness witness;
+    double most_m_s = 0;
+    if (hear_device(&scene->state->last, &witness))
+        most_m_s = witness.speed_m_s;
+    if (hear_device(&scene->before, &witness))
+        most_m_s = fmax(most_m_s, witness.speed_m_s);
+    if (!leg->has_from || leg->to_us <= leg->from_us)
+        return most_m_s;
+    double span_s = (double)(leg->to_us - leg->from_us) / (double)SECOND_US;
+    return fmax(most_m_s, geodesic_range(leg->from, leg->to).most_m / span_s);
+}
+
 double motion_speed_m_s(const struct scene *scene)
 {
     if (scene->state->last.speed_mm_s != SPEED_UNKNOWN)

@@ -16,5 +16,7 @@ struct motion {
 
 /* False: it stands, is slower than the least speed, or its witnesses disagree. */
 bool motion_of(const struct scene *scene, struct motion *out);
+/* It moves no faster, if its motion is known at all. */
+double motion_most_m_s(const struct scene *scene);
 /* The speed over ground at the fix: as reported, else on the way to it; < 0: unknown. */
 double motion_speed_m_s(const struct scene *scene);

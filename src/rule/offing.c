@@ -32,9 +32,36 @@ size_t offing_zones(const struct scene *scene, enum zone_kind kind, const struct
     return count;
 }
 
+static bool look(const struct scene *scene, struct zone_view *out)
+{
+    struct zone_grid *grid = scene->zones->grid;
+    return grid != NULL && zone_grid_look(grid, scene->state->last.point, out);
+}
+
+static size_t zones_in_view(const struct scene *scene, const struct zone_view *view,
+    enum zone_kind kind, double margin_m, uint16_t *out_indexes)
+{
+    const struct zone_set *set = scene->zones->set;
+    int64_t at_us = position_time_us(&scene->state->last);
+    size_t count = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        const struct zone_sight *sight = &view->sights[i];
+        if (sight->kind == kind && zone_view_range(view, sight).least_m <= margin_m &&
+            zone_set_is_in_force(set, sight->index, at_us) &&
+            divides(zone_set_at(set, sight->index)))
+            out_indexes[count++] = sight->index;
+    }
+    return count;
+}
+
 size_t offing_zones_around(
     const struct scene *scene, enum zone_kind kind, double margin_m, uint16_t *out_indexes)
 {
+    struct zone_view view;
+    if ((scene->zones->kinds & (1U << kind)) == 0)
+        return 0;
+    if (margin_m <= ZONE_GRID_REACH_M && look(scene, &view))
+        return zones_in_view(scene, &view, kind, margin_m, out_indexes);
     struct point point = scene->state->last.point;
     struct zone_near near = {.from = point,
         .to = point,
@@ -43,8 +70,19 @@ size_t offing_zones_around(
     return offing_zones(scene, kind, &near, out_indexes);
 }
 
+struct zone_range offing_range(const struct scene *scene, const struct zone *zone)
+{
+    struct zone_view view;
+    if (!look(scene, &view))
+        return (struct zone_range){-HUGE_VAL, HUGE_VAL};
+    for (size_t i = 0; i < view.count; i++)
+        if (zone_set_at(scene->zones->set, view.sights[i].index) == zone)
+            return zone_view_range(&view, &view.sights[i]);
+    return (struct zone_range){ZONE_GRID_REACH_M, HUGE_VAL};
+}
+
 /* The side of a line is known by the way to it. */
-static bool is_beyond(const struct scene *scene, const struct zone *zone, double signed_m)
+bool offing_is_beyond(const struct scene *scene, const struct zone *zone, double signed_m)
 {
     const struct zone_facts *facts = zone_facts(zone);
     if (zone_is_area(zone))
@@ -57,13 +95,14 @@ bool offing_find(
     const struct scene *scene, const struct zone *zone, double reach_m, struct offing *out)
 {
     struct point point = scene->state->last.point;
-    if (!zone_is_within(zone, point, reach_m))
+    if (zone_range_off_m(offing_range(scene, zone)) > reach_m ||
+        !zone_is_within(zone, point, reach_m))
         return false;
     struct zone_distance near = zone_distance_to(zone, point);
     if (fabs(near.distance_m) > reach_m)
         return false;
     *out = (struct offing){.zone = zone,
-        .is_beyond = is_beyond(scene, zone, near.distance_m),
+        .is_beyond = offing_is_beyond(scene, zone, near.distance_m),
         .distance_m = fabs(near.distance_m),
         .nearest = near.nearest};
     (void)geodesic_inverse(point, near.nearest, &out->bearing_deg);

@@ -2,9 +2,9 @@
 
 /* How the newest fix lies off a zone that a vessel is to keep to or to keep out of: how far from
  * the boundary, on which side, and where the boundary is nearest. PURE; a distance costs 10 to 60
- * microseconds and is asked only of zones that come within reach. */
+ * microseconds: what the grid of the zones knows of it (rule/live_zones.h) is asked first. */
 
-#include "chart/zone.h"
+#include "chart/zone_grid.h"
 #include "rule/scene.h"
 
 struct offing {
@@ -19,10 +19,14 @@ struct offing {
  * sea in two; indexes into the set, at most ZONE_SET_MAX. */
 size_t offing_zones(const struct scene *scene, enum zone_kind kind, const struct zone_near *near,
     uint16_t *out_indexes);
-/* The same around the fix. */
+/* Around the fix: those that come so near to it, and those that hold it. */
 size_t offing_zones_around(
     const struct scene *scene, enum zone_kind kind, double margin_m, uint16_t *out_indexes);
 const struct zone *offing_zone(const struct scene *scene, uint16_t index);
+/* What is known of the distance of the fix, negative inside an area, without asking the zone. */
+struct zone_range offing_range(const struct scene *scene, const struct zone *zone);
+/* Where the fix is not to be, given its distance, or any of the same sign. */
+bool offing_is_beyond(const struct scene *scene, const struct zone *zone, double signed_m);
 /* False: the boundary is further off than `reach_m`. */
 bool offing_find(
     const struct scene *scene, const struct zone *zone, double reach_m, struct offing *out);

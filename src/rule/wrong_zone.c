@@ -85,8 +85,11 @@ static bool is_fishing(const struct scene *scene)
 
 static bool is_deep(const struct scene *scene, const struct zone *zone)
 {
-    double distance_m = zone_distance_to(zone, scene->state->last.point).distance_m;
-    return distance_m < -(double)scene->occasion->limits->band_m;
+    double depth_m = -(double)scene->occasion->limits->band_m;
+    struct zone_range range = offing_range(scene, zone);
+    if (range.most_m < depth_m || range.least_m >= depth_m)
+        return range.most_m < depth_m;
+    return zone_distance_to(zone, scene->state->last.point).distance_m < depth_m;
 }
 
 static const char *band_name(enum zone_band band)

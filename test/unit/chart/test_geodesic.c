@@ -4,6 +4,7 @@
 
 #include "chart/geodesic.h"
 #include "chart/path.h"
+#include "draw.h"
 #include "oracle.h"
 #include "run_suite.h"
 
@@ -80,10 +81,33 @@ START_TEST(a_longest_piece_parts_by_half_a_metre)
 }
 END_TEST
 
+static void check_range(struct point from, struct point to)
+{
+    struct distance_range range = geodesic_range(from, to);
+    double distance_m = geodesic_distance_m(from, to);
+    ck_assert_double_le(range.least_m, distance_m + 1e-6);
+    ck_assert_double_ge(range.most_m, distance_m - 1e-6);
+}
+
+START_TEST(a_distance_lies_in_its_range)
+{
+    struct chance chance = {.state = 3};
+    for (int i = 0; i < 20000; i++) {
+        struct point from = at(180 * chance_share(&chance) - 90, 360 * chance_share(&chance) - 180);
+        double reach_deg = pow(10, 8 * chance_share(&chance) - 6);
+        double lat_deg = from.lat_e7 / 1e7 + reach_deg * (chance_share(&chance) - 0.5);
+        double lon_deg = from.lon_e7 / 1e7 + reach_deg * (chance_share(&chance) - 0.5);
+        check_range(from, at(fmax(-90, fmin(90, lat_deg)), remainder(lon_deg, 360)));
+    }
+    struct distance_range range = geodesic_range(at(15, 110), at(15.2, 110.3));
+    ck_assert_double_le(range.most_m / range.least_m, 1.02);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {inverse_agrees_with_karney, between_divides_the_way,
         longitudes_wrap_in_points_and_run_on_along_a_path, a_point_is_no_distance_from_itself,
-        a_longest_piece_parts_by_half_a_metre};
+        a_longest_piece_parts_by_half_a_metre, a_distance_lies_in_its_range};
     return run_suite(suite_of("geodesic", tests, COUNT_OF(tests)));
 }

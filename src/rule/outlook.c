@@ -1,0 +1,164 @@
+#include "rule/outlook.h"
+
+#include "chart/geodesic.h"
+
+/* Versions of one zone that are in force at a time: there is but one, where a register numbers. */
+#define NUMBERED_MAX 8
+
+/* How far off a zone may be and still matter to this fix. */
+static double reach_m(const struct live_step *step, double way_m)
+{
+    return step->leg.has_from ? way_m : (double)step->occasion->limits->line_reach_m;
+}
+
+struct outlook outlook_at(const struct live_step *step, const struct live_zones *zones)
+{
+    const struct leg *leg = &step->leg;
+    struct outlook outlook = {
+        .way_m = leg->has_from ? geodesic_range(leg->from, leg->to).most_m : 0};
+    outlook.is_known = zones->grid != NULL && reach_m(step, outlook.way_m) < ZONE_GRID_REACH_M &&
+                       zone_grid_look(zones->grid, leg->to, &outlook.view);
+    return outlook;
+}
+
+static struct foresight foresee(const struct outlook *outlook, struct zone_range range)
+{
+    return (struct foresight){.range = range, .is_apart = zone_range_off_m(range) > outlook->way_m};
+}
+
+/* NULL: it is not in view. */
+static const struct zone_sight *sight_of(const struct outlook *outlook, uint16_t index)
+{
+    for (size_t i = 0; i < outlook->view.count; i++)
+        if (outlook->view.sights[i].index == index)
+            return &outlook->view.sights[i];
+    return NULL;
+}
+
+struct foresight outlook_of(const struct outlook *outlook, uint16_t index)
+{
+    static const struct zone_range beyond_reach = {ZONE_GRID_REACH_M, HUGE_VAL};
+    if (!outlook->is_known)
+        return foresight_none();
+    const struct zone_sight *sight = sight_of(outlook, index);
+    return foresee(outlook, sight == NULL ? beyond_reach : zone_view_range(&outlook->view, sight));
+}
+
+/* A device that was clear of the zone is clear of it still, and was on its way. */
+static bool stays_clear(
+    const struct live_step *step, const struct zone_sight *sight, const struct foresight *foresight)
+{
+    double line_reach_m = (double)step->occasion->limits->line_reach_m;
+    if (!crossing_judges((enum zone_kind)sight->kind))
+        return true;
+    if (!sight->is_area)
+        return step->leg.has_from ? foresight->is_apart : foresight->range.least_m > line_reach_m;
+    bool is_clear =
+        sight->kind == ZONE_BOUNDARY ? foresight->range.most_m < 0 : foresight->range.least_m > 0;
+    return is_clear && foresight->is_apart;
+}
+
+static bool may_follow(
+    const struct outlook *outlook, const struct live_step *step, const struct zone_sight *sight)
+{
+    struct foresight foresight = foresee(outlook, zone_view_range(&outlook->view, sight));
+    return !stays_clear(step, sight, &foresight) ||
+           device_state_zone(step->state, sight->zone_no) != NULL;
+}
+
+bool outlook_is_clear(
+    const struct outlook *outlook, const struct live_step *step, const struct live_zones *zones)
+{
+    if (!outlook->is_known || step->state->zone_count > 0)
+        return false;
+    for (size_t i = 0; i < outlook->view.count; i++) {
+        const struct zone_sight *sight = &outlook->view.sights[i];
+        if (may_follow(outlook, step, sight) &&
+            zone_set_is_in_force(zones->set, sight->index, step->leg.to_us))
+            return false;
+    }
+    for (size_t i = 0; i < zones->fence_count; i++)
+        if (sight_of(outlook, zones->fences[i]) == NULL &&
+            zone_set_is_in_force(zones->set, zones->fences[i], step->leg.to_us))
+            return false;
+    return true;
+}
+
+static bool has_candidate(const struct candidates *candidates, uint16_t index)
+{
+    for (size_t i = 0; i < candidates->count; i++)
+        if (candidates->indexes[i] == index)
+            return true;
+    return false;
+}
+
+static void add_candidate(struct candidates *candidates, uint16_t index)
+{
+    if (candidates->count < ZONE_SET_MAX)
+        candidates->indexes[candidates->count++] = index;
+}
+
+static void insert_candidate(struct candidates *candidates, uint16_t index)
+{
+    add_candidate(candidates, index);
+    for (size_t i = candidates->count; i-- > 1 && candidates->indexes[i - 1] > index;) {
+        candidates->indexes[i] = candidates->indexes[i - 1];
+        candidates->indexes[i - 1] = index;
+    }
+}
+
+/* The zones that the device has a story with, also out of view. */
+static void add_known(const struct outlook *outlook, const struct live_step *step,
+    const struct live_zones *zones, struct candidates *out)
+{
+    for (uint16_t i = 0; i < step->state->zone_count; i++) {
+        uint16_t indexes[NUMBERED_MAX];
+        size_t count = live_zones_numbered(
+            zones, step->state->zones[i].zone_no, step->leg.to_us, indexes, NUMBERED_MAX);
+        for (size_t k = 0; k < count; k++)
+            if (sight_of(outlook, indexes[k]) == NULL)
+                insert_candidate(out, indexes[k]);
+    }
+}
+
+static struct zone_near near_way(const struct live_step *step)
+{
+    const struct leg *leg = &step->leg;
+    const struct thresholds *limits = step->occasion->limits;
+    return (struct zone_near){
+        .from = leg->has_from ? leg->from : leg->to,
+        .to = leg->to,
+        .margin_m = (double)(leg->has_from ? limits->band_m : limits->line_reach_m),
+        .at_us = leg->to_us,
+    };
+}
+
+static void add_near(const struct outlook *outlook, const struct live_step *step,
+    const struct live_zones *zones, struct candidates *out)
+{
+    struct zone_near near = near_way(step);
+    if (!outlook->is_known) {
+        out->count = zone_set_near(zones->set, &near, out->indexes, ZONE_SET_MAX);
+        return;
+    }
+    for (size_t i = 0; i < outlook->view.count; i++)
+        if (may_follow(outlook, step, &outlook->view.sights[i]))
+            add_candidate(out, outlook->view.sights[i].index);
+    add_known(outlook, step, zones, out);
+    out->count = zone_set_keep_near(zones->set, &near, out->indexes, out->count);
+}
+
+void outlook_candidates(const struct outlook *outlook, const struct live_step *step,
+    const struct live_zones *zones, struct candidates *out)
+{
+    out->count = 0;
+    add_near(outlook, step, zones, out);
+    for (size_t i = 0; i < zones->fence_count; i++) {
+        uint16_t index = zones->fences[i];
+        const struct zone_sight *sight = sight_of(outlook, index);
+        bool is_asked = sight == NULL || may_follow(outlook, step, sight);
+        if (is_asked && zone_set_is_in_force(zones->set, index, step->leg.to_us) &&
+            !has_candidate(out, index))
+            add_candidate(out, index);
+    }
+}
