@@ -10,5 +10,10 @@
 
 /* 0 to 1. */
 double chance(void);
+/* Areas of no special kind. */
 void draw_stars(struct zone *out[STARS]);
+/* The same mix as a register holds them, numbered from 1: a boundary around most of the sea, bands,
+ * closed and watched areas, ports. */
+void draw_waters(struct zone *out[STARS]);
+/* Processor time of this program. */
 double now_s(void);
