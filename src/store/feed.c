@@ -132,6 +132,7 @@ static void on_listening(void *context, const struct dialog_failure *failure)
 static void on_opened(void *context)
 {
     struct feed *feed = context;
+    log_line(feed->log, LOG_INFO, "database-ready", "the register follows the database");
     dialog_ask(feed->dialog, sql_feed_listen, NULL);
     dialog_end(feed->dialog, &(struct dialog_answer){.context = feed, .done = on_listening});
 }
