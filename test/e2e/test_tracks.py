@@ -100,7 +100,7 @@ def play(service, rows, zones, key):
     (service.folder / 'zones.geojson').write_text(json.dumps(zones), encoding='utf-8')
     service.run('zone', 'import', service.folder / 'zones.geojson', '--yes', '--database', service.conninfo)
     import_device(service, key)
-    service.start_gate()
+    service.start_gate('--gate.device_rate', 1000000)
     service.start_watch('--watch.history_pause', '1s')
     send(service, service.folder / 'track.csv')
     service.wait_until_stored()
@@ -141,7 +141,7 @@ def test_without_numbers_of_its_own_a_repeat_is_the_same_report(service, tracks)
     rows = [row for row in read_track(tracks / 'gfw_pair_224108190.csv') if abs(float(row['lat'])) <= 90]
     write_track(service.folder / 'track.csv', rows)
     import_device(service, rows[0]['device_id'])
-    service.start_gate()
+    service.start_gate('--gate.device_rate', 1000000)
     service.start_watch('--watch.history_pause', '1s')
     for _ in range(2):
         service.run('send', '--protocol', 'naf', '--track', service.folder / 'track.csv', '--to',
