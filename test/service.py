@@ -142,13 +142,12 @@ class Service:
         return self.count(table)
 
     def wait_until_stored(self, seconds=60):
-        """Waits until the watch has stored all that the gate has on disk."""
-        mark = self.journal / 'mark'
+        """Waits until the watch has stored all that the gate has on disk now."""
+        durable = int.from_bytes((self.journal / 'mark').read_bytes()[:8], 'little')
 
         def is_done():
-            durable = int.from_bytes(mark.read_bytes()[:8], 'little')
             cursors = self.look('SELECT live_seq, history_seq FROM journal_cursor')
-            return bool(cursors) and min(cursors[0]) >= durable - 3
+            return bool(cursors) and min(cursors[0]) >= durable
         stack.wait_until(is_done, seconds, 'the watch has stored everything')
 
     def stop(self):
