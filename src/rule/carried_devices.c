@@ -27,7 +27,12 @@ struct pair {
     struct matter *matter;
     struct companion *other;
     struct meeting meeting;
-    bool may_be_told; /* no lower number is beside them, which would tell */
+};
+
+/* Who was about on the way to the fix. */
+struct neighbours {
+    int32_t numbers[NEIGHBOURS_MAX];
+    size_t count;
 };
 
 static int64_t mean_m(const struct matter *matter)
@@ -133,25 +138,6 @@ static bool is_enough(const struct scene *scene, const struct matter *matter)
            mean_m(matter) <= limits->carried_m + limits->band_m / 2;
 }
 
-static int meet(const struct scene *scene, const struct pair *pair)
-{
-    struct matter *matter = pair->matter;
-    bool is_anew = matter->count > 0 && pair->meeting.at_us - matter->newest_us > APART_US;
-    if (is_anew && matter->level == PAIR_OPEN)
-        matter->count = 0;
-    if (matter->count == 0) {
-        matter->since_us = pair->meeting.at_us;
-        matter->number = 0;
-    }
-    matter->newest_us = pair->meeting.at_us;
-    if (matter->count < UINT16_MAX) {
-        matter->count++;
-        matter->number += (int64_t)pair->meeting.distance_m;
-    }
-    bool is_led = pair->other->leader_no != 0 || matter->level == PAIR_TOLD;
-    return is_led || !pair->may_be_told || !is_enough(scene, matter) ? 0 : tell_pair(scene, pair);
-}
-
 static size_t count_pairs(const struct device_state *state)
 {
     size_t count = 0;
@@ -169,12 +155,13 @@ static bool are_apart_by_register(const struct scene *scene, const struct compan
     return !is_same_vessel && (team == 0 || team != other->team);
 }
 
-static bool is_lower_beside(const struct scene *scene, const int32_t *numbers, size_t count)
+/* Another, of a lower number, who tells of all of them. */
+static bool is_lower_beside(const struct scene *scene, const struct neighbours *about)
 {
     const struct thresholds *limits = scene->occasion->limits;
-    for (size_t i = 0; i < count; i++) {
-        const struct companion *other = company_find(scene->company, numbers[i]);
-        if (numbers[i] >= scene->state->device_no || !are_apart_by_register(scene, other))
+    for (size_t i = 0; i < about->count; i++) {
+        const struct companion *other = company_find(scene->company, about->numbers[i]);
+        if (about->numbers[i] >= scene->state->device_no || !are_apart_by_register(scene, other))
             continue;
         struct meeting meeting = meeting_on(&scene->leg, other->fix_us, other->point);
         if (meeting.distance_m <= (double)(limits->carried_m + limits->band_m / 2))
@@ -183,12 +170,31 @@ static bool is_lower_beside(const struct scene *scene, const int32_t *numbers, s
     return false;
 }
 
+static int meet(const struct scene *scene, const struct pair *pair, const struct neighbours *about)
+{
+    struct matter *matter = pair->matter;
+    bool is_anew = matter->count > 0 && pair->meeting.at_us - matter->newest_us > APART_US;
+    if (is_anew && matter->level == PAIR_OPEN)
+        matter->count = 0;
+    if (matter->count == 0) {
+        matter->since_us = pair->meeting.at_us;
+        matter->number = 0;
+    }
+    matter->newest_us = pair->meeting.at_us;
+    if (matter->count < UINT16_MAX) {
+        matter->count++;
+        matter->number += (int64_t)pair->meeting.distance_m;
+    }
+    bool is_led = pair->other->leader_no != 0 || matter->level == PAIR_TOLD;
+    bool is_told = !is_led && is_enough(scene, matter) && !is_lower_beside(scene, about);
+    return is_told ? tell_pair(scene, pair) : 0;
+}
+
 /* Only the lower number of the two judges. */
-static int judge_other(const struct scene *scene, int32_t other_no, bool may_be_told)
+static int judge_other(const struct scene *scene, int32_t other_no, const struct neighbours *about)
 {
     struct pair pair = {.other = company_find(scene->company, other_no),
-        .matter = matter_find(scene->state, ALARM_CARRIED_DEVICES, other_no),
-        .may_be_told = may_be_told};
+        .matter = matter_find(scene->state, ALARM_CARRIED_DEVICES, other_no)};
     if (other_no <= scene->state->device_no || !are_apart_by_register(scene, pair.other))
         return 0;
     pair.meeting = meeting_on(&scene->leg, pair.other->fix_us, pair.other->point);
@@ -203,26 +209,25 @@ static int judge_other(const struct scene *scene, int32_t other_no, bool may_be_
     int result = matter_take(scene->state, ALARM_CARRIED_DEVICES, other_no, &pair.matter);
     if (result != 0)
         return result == MATTER_FULL ? 0 : result;
-    return meet(scene, &pair);
+    return meet(scene, &pair, about);
 }
 
 /* The pairs in mind whose other is no more near enough to be found. */
-static size_t add_known(const struct scene *scene, int32_t *numbers, size_t count)
+static void add_known(const struct scene *scene, struct neighbours *about)
 {
     const struct device_state *state = scene->state;
-    for (uint16_t i = 0; i < state->matter_count && count < NEIGHBOURS_MAX; i++) {
+    for (uint16_t i = 0; i < state->matter_count && about->count < NEIGHBOURS_MAX; i++) {
         const struct matter *matter = &state->matters[i];
         if (matter->kind != ALARM_CARRIED_DEVICES || matter->subject_no == 0)
             continue;
         const struct companion *other = company_find(scene->company, matter->subject_no);
         bool is_listed =
             other == NULL || other->fix_us < scene->leg.from_us || other->fix_us > scene->leg.to_us;
-        for (size_t k = 0; k < count && !is_listed; k++)
-            is_listed = numbers[k] == matter->subject_no;
+        for (size_t k = 0; k < about->count && !is_listed; k++)
+            is_listed = about->numbers[k] == matter->subject_no;
         if (!is_listed)
-            numbers[count++] = matter->subject_no;
+            about->numbers[about->count++] = matter->subject_no;
     }
-    return count;
 }
 
 static int note(const struct scene *scene)
@@ -239,16 +244,14 @@ int carried_devices_fix(const struct scene *scene)
 {
     if (scene->company == NULL)
         return 0;
-    int32_t numbers[NEIGHBOURS_MAX];
-    bool is_asked = scene->leg.has_from && !device_is_in_port(scene->state);
-    size_t count =
-        is_asked ? company_along(scene->company, &scene->leg, numbers, NEIGHBOURS_MAX) : 0;
-    if (is_asked)
-        count = add_known(scene, numbers, count);
-    bool may_be_told = !is_lower_beside(scene, numbers, count);
+    struct neighbours about = {.count = 0};
+    if (scene->leg.has_from && !device_is_in_port(scene->state)) {
+        about.count = company_along(scene->company, &scene->leg, about.numbers, NEIGHBOURS_MAX);
+        add_known(scene, &about);
+    }
     int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++)
-        result = judge_other(scene, numbers[i], may_be_told);
+    for (size_t i = 0; result == 0 && i < about.count; i++)
+        result = judge_other(scene, about.numbers[i], &about);
     return result < 0 ? result : note(scene);
 }
 

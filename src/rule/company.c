@@ -177,15 +177,17 @@ static bool is_found(const struct finding *finding, int32_t device_no)
     return false;
 }
 
+/* Ends when there is no room for more: in a crowded port the chain goes on for thousands. */
 static void look_into(struct finding *finding, struct cell cell)
 {
     const struct company *company = finding->company;
     const struct leg *leg = finding->leg;
     uint32_t index = company->by_cell[slot_of_cell(company, cell)];
-    for (; index != NOBODY; index = company->members[index].next) {
+    for (; index != NOBODY && finding->count < finding->capacity;
+         index = company->members[index].next) {
         const struct companion *at = &company->members[index].at;
         bool is_within = at->fix_us >= leg->from_us && at->fix_us <= leg->to_us;
-        if (is_within && finding->count < finding->capacity && !is_found(finding, at->device_no))
+        if (is_within && !is_found(finding, at->device_no))
             finding->numbers[finding->count++] = at->device_no;
     }
 }
