@@ -29,6 +29,12 @@
 /* One international nautical mile. */
 #define NAUTICAL_MILE_M 1852
 
+/* Rounded down, also below zero: the day a time lies in, the cell a coordinate lies in. */
+static inline int64_t floor_divide(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0 ? 1 : 0);
+}
+
 /* A point on WGS 84. */
 struct point {
     int32_t lat_e7;

@@ -11,11 +11,6 @@
 #define YEAR_MOST  9999
 #define VN_OFFSET  (7 * HOUR_US)
 
-static int64_t floor_divide(int64_t value, int64_t by)
-{
-    return value / by - (value % by < 0 ? 1 : 0);
-}
-
 static int64_t floor_remainder(int64_t value, int64_t by)
 {
     int64_t remainder = value % by;

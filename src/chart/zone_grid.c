@@ -65,12 +65,6 @@ size_t zone_grid_bytes(const struct zone_grid *grid)
     return grid->bytes;
 }
 
-static int32_t floor_div(int32_t value, int32_t divisor)
-{
-    int32_t quotient = value / divisor;
-    return value % divisor < 0 ? quotient - 1 : quotient;
-}
-
 static double off_m(const struct cell *cell, struct point point)
 {
     double north_e7 = point.lat_e7 - ((double)cell->row + 0.5) * CELL_E7;
@@ -174,8 +168,8 @@ bool zone_grid_look(struct zone_grid *grid, struct point point, struct zone_view
 {
     if (!point_is_possible(point) || abs(point.lat_e7) > GRID_LAT_MAX)
         return false;
-    int32_t row = floor_div(point.lat_e7, CELL_E7);
-    int32_t column = floor_div(point.lon_e7, CELL_E7);
+    int32_t row = (int32_t)floor_divide(point.lat_e7, CELL_E7);
+    int32_t column = (int32_t)floor_divide(point.lon_e7, CELL_E7);
     uint32_t place = (uint32_t)row % CELLS_ACROSS * CELLS_ACROSS + (uint32_t)column % CELLS_ACROSS;
     struct cell **slot = &grid->cells[place];
     struct cell *cell = *slot;

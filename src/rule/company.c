@@ -49,15 +49,14 @@ void company_free(struct company *company)
     free(company);
 }
 
-static int32_t floor_div(int32_t value, int32_t divisor)
+static int32_t cell_at(int32_t coordinate_e7)
 {
-    int32_t quotient = value / divisor;
-    return value % divisor < 0 ? quotient - 1 : quotient;
+    return (int32_t)floor_divide(coordinate_e7, CELL_E7);
 }
 
 static struct cell cell_of(struct point point)
 {
-    return (struct cell){floor_div(point.lat_e7, CELL_E7), floor_div(point.lon_e7, CELL_E7)};
+    return (struct cell){cell_at(point.lat_e7), cell_at(point.lon_e7)};
 }
 
 static uint32_t slot_of(const struct company *company, uint64_t key)
@@ -195,8 +194,7 @@ static void look_into(struct finding *finding, struct cell cell)
 /* The four cells whose common corner is nearest: what is within half a cell lies in them. */
 static void look_around(struct finding *finding, struct point point)
 {
-    struct cell corner = {floor_div(point.lat_e7 + CELL_E7 / 2, CELL_E7),
-        floor_div(point.lon_e7 + CELL_E7 / 2, CELL_E7)};
+    struct cell corner = {cell_at(point.lat_e7 + CELL_E7 / 2), cell_at(point.lon_e7 + CELL_E7 / 2)};
     for (int32_t north = -1; north <= 0; north++)
         for (int32_t east = -1; east <= 0; east++)
             look_into(finding, (struct cell){corner.lat + north, corner.lon + east});

@@ -10,6 +10,7 @@
 #include "tool/import.h"
 #include "tool/register_command.h"
 #include "tool/zone_check.h"
+#include "tool/zone_file.h"
 #include "tool/zone_patch.h"
 
 static const char *datum_of(const json_t *feature)
@@ -33,7 +34,7 @@ static int put_geojson(struct import *import, const json_t *feature, const char 
 static int put_feature(struct import *import, void *row)
 {
     const json_t *feature = row;
-    char *geojson = json_dumps(feature, JSON_COMPACT);
+    char *geojson = zone_file_feature_text(feature);
     if (!geojson)
         return -ENOMEM;
     int result = put_geojson(import, feature, geojson);
@@ -41,30 +42,20 @@ static int put_feature(struct import *import, void *row)
     return result;
 }
 
-/* A FeatureCollection, or one Feature. */
-static int import_features(struct import *import, json_t *root)
-{
-    const char *type = json_string_value(json_object_get(root, "type"));
-    json_t *features = json_object_get(root, "features");
-    if (type && strcmp(type, "Feature") == 0)
-        return import_row(import, 1, put_feature, root);
-    if (!type || strcmp(type, "FeatureCollection") != 0 || !json_is_array(features))
-        return import_refuse(import, "the file is neither a FeatureCollection nor a Feature");
-    int result = 0;
-    for (size_t i = 0; i < json_array_size(features) && result == 0; i++)
-        result = import_row(import, i + 1, put_feature, json_array_get(features, i));
-    return result;
-}
-
 static int import_zones(
     struct import *import, const struct register_settings *settings, const char *path)
 {
-    json_error_t error;
+    AUTO(json_decref) json_t *features = NULL;
+    char error[ZONE_FILE_ERROR_MAX];
     import->is_shadow = settings->is_shadow;
-    AUTO(json_decref) json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    if (!root)
-        return import_refuse(import, "%s: line %d: %s", path, error.line, error.text);
-    return import_features(import, root);
+    int result = zone_file_features(path, &features, error);
+    if (result < 0) {
+        (void)import_refuse(import, "%s", error);
+        return result;
+    }
+    for (size_t i = 0; i < json_array_size(features) && result == 0; i++)
+        result = import_row(import, i + 1, put_feature, json_array_get(features, i));
+    return result;
 }
 
 static const struct option_spec specs[] = {

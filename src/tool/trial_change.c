@@ -19,14 +19,17 @@ void trial_change_done(struct trial_change *change)
 
 /* --- zones --- */
 
-/* One that is named twice in the file: the later is the one that counts. */
-static int add_zone(struct trial_change *change, const char *geojson, char *error)
+static struct zone **find_zone(const struct trial_change *change, const char *zone_id)
 {
-    struct zone *zone = NULL;
-    int32_t zone_no = INT32_MAX - (int32_t)change->zone_count;
-    int result = zone_from_feature(bytes_from_text(geojson), zone_no, 1, &zone, error);
-    if (result < 0)
-        return result;
+    for (size_t i = 0; i < change->zone_count; i++)
+        if (strcmp(zone_facts(change->zones[i])->id, zone_id) == 0)
+            return &change->zones[i];
+    return NULL;
+}
+
+/* Takes the zone. */
+static int append_zone(struct trial_change *change, struct zone *zone)
+{
     struct zone **grown =
         reallocarray(change->zones, change->zone_count + 1, sizeof *change->zones);
     if (grown == NULL) {
@@ -38,55 +41,54 @@ static int add_zone(struct trial_change *change, const char *geojson, char *erro
     return 0;
 }
 
-static int add_feature(struct trial_change *change, const json_t *feature, char *error)
+/* One that is named twice in the file: the later takes the place of the earlier, as in the register
+ * after an import. */
+static int add_zone(struct trial_change *change, const char *geojson, char *reason)
 {
-    char *geojson = json_dumps(feature, JSON_COMPACT);
-    if (geojson == NULL)
-        return -ENOMEM;
-    int result = add_zone(change, geojson, error);
-    free(geojson);
-    return result;
+    struct zone *zone = NULL;
+    int32_t zone_no = INT32_MAX - change->zones_read++;
+    int result = zone_from_feature(bytes_from_text(geojson), zone_no, 1, &zone, reason);
+    if (result < 0)
+        return result;
+    struct zone **earlier = find_zone(change, zone_facts(zone)->id);
+    if (earlier == NULL)
+        return append_zone(change, zone);
+    zone_unref(*earlier);
+    *earlier = zone;
+    return 0;
 }
 
-static int add_features(struct trial_change *change, const json_t *root, char *error)
+static int add_feature(struct trial_change *change, const json_t *feature, char *reason)
 {
-    const json_t *features = json_object_get(root, "features");
-    if (!json_is_array(features))
-        return add_feature(change, root, error);
-    int result = 0;
-    for (size_t i = 0; result == 0 && i < json_array_size(features); i++)
-        result = add_feature(change, json_array_get(features, i), error);
+    char *geojson = zone_file_feature_text(feature);
+    if (geojson == NULL)
+        return -ENOMEM;
+    int result = add_zone(change, geojson, reason);
+    free(geojson);
     return result;
 }
 
 int trial_change_zones(struct trial_change *change, const char *path, char *error)
 {
-    struct bytes text = {0};
+    AUTO(json_decref) json_t *features = NULL;
     char reason[ZONE_ERROR_MAX];
-    int result = zone_file_text(path, &text, error);
+    int result = zone_file_features(path, &features, error);
     if (result < 0)
         return result;
-    json_error_t fault;
-    json_t *root = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &fault);
-    zone_file_text_free(text);
-    if (root == NULL) {
-        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: line %d: %s", path, fault.line, fault.text);
-        return -EINVAL;
+    for (size_t i = 0; i < json_array_size(features); i++) {
+        result = add_feature(change, json_array_get(features, i), reason);
+        if (result < 0) {
+            (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: feature %zu: %s", path, i + 1,
+                result == -EINVAL ? reason : strerror(-result));
+            return result;
+        }
     }
-    result = add_features(change, root, reason);
-    json_decref(root);
-    if (result < 0)
-        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: %s", path,
-            result == -EINVAL ? reason : strerror(-result));
-    return result;
+    return 0;
 }
 
 bool trial_change_has_zone(const struct trial_change *change, const char *zone_id)
 {
-    for (size_t i = 0; i < change->zone_count; i++)
-        if (strcmp(zone_facts(change->zones[i])->id, zone_id) == 0)
-            return true;
-    return false;
+    return find_zone(change, zone_id) != NULL;
 }
 
 /* --- thresholds --- */

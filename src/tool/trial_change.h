@@ -26,13 +26,14 @@ struct trial_threshold {
 struct trial_change {
     struct zone **zones; /* numbered from INT32_MAX downwards, apart from the register's */
     size_t zone_count;
-    char text[512]; /* of the thresholds */
+    int32_t zones_read; /* with those whose place a later one of the file has taken */
+    char text[512];     /* of the thresholds */
     struct trial_threshold thresholds[TRIAL_THRESHOLDS_MAX];
     size_t threshold_count;
 };
 
 void trial_change_done(struct trial_change *change);
-/* The zones of a GeoJSON file. */
+/* The zones of a GeoJSON file; the later of two of one id counts. */
 MUST_CHECK int trial_change_zones(struct trial_change *change, const char *path, char *error);
 /* "loss_1=14400,model:SF2500:loss_2=36000": for all, or for a scope as modes are written. */
 MUST_CHECK int trial_change_thresholds(struct trial_change *change, const char *text, char *error);

@@ -129,15 +129,13 @@ static int show_datum(const struct zone *zone, const json_t *feature)
     return 0;
 }
 
-static int check_all(const struct zone_set *set, const json_t *json)
+static int check_all(const struct zone_set *set, const json_t *features)
 {
-    const json_t *features = json_object_get(json, "features");
     size_t doubts = 0;
     for (size_t i = 0; i < zone_set_count(set); i++) {
         struct check check = {.zone = zone_set_at(set, i)};
         check_zone(&check);
-        const json_t *feature = features == NULL ? json : json_array_get(features, i);
-        int result = show_datum(check.zone, feature);
+        int result = show_datum(check.zone, json_array_get(features, i));
         if (result < 0)
             return command_failed("zone: %s", strerror(-result));
         doubts += check.doubts;
@@ -149,15 +147,14 @@ static int check_all(const struct zone_set *set, const json_t *json)
 int zone_check(const char *path)
 {
     AUTO(zone_set_unref) struct zone_set *set = NULL;
-    char error[ZONE_FILE_ERROR_MAX] = "out of memory";
+    AUTO(json_decref) json_t *features = NULL;
+    char error[ZONE_FILE_ERROR_MAX];
     struct bytes text = {0};
-    if (zone_file_text(path, &text, error) < 0)
-        return command_failed("%s", error);
-    json_t *json = NULL;
-    if (zone_file_parse(path, text, &set, error) == 0)
-        json = json_loadb((const char *)text.data, text.size, 0, NULL);
-    int status = json == NULL ? command_failed("%s", error) : check_all(set, json);
-    json_decref(json);
+    int result = zone_file_text(path, &text, error);
+    if (result == 0)
+        result = zone_file_parse(path, text, &set, error);
+    if (result == 0)
+        result = zone_file_text_features(path, text, &features, error);
     zone_file_text_free(text);
-    return status;
+    return result < 0 ? command_failed("%s", error) : check_all(set, features);
 }

@@ -79,3 +79,47 @@ int zone_file_read(const char *path, struct zone_set **out, char *error)
     zone_file_text_free(text);
     return result;
 }
+
+static bool is_of_type(const json_t *json, const char *name)
+{
+    const char *type = json_string_value(json_object_get(json, "type"));
+    return type != NULL && strcmp(type, name) == 0;
+}
+
+int zone_file_text_features(const char *path, struct bytes text, json_t **out, char *error)
+{
+    json_error_t fault;
+    AUTO(json_decref)
+    json_t *root = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &fault);
+    if (root == NULL) {
+        (void)snprintf(error, ZONE_FILE_ERROR_MAX, "%s: line %d: %s", path, fault.line, fault.text);
+        return -EINVAL;
+    }
+    json_t *features = json_object_get(root, "features");
+    if (is_of_type(root, "Feature"))
+        *out = json_pack("[O]", root);
+    else if (is_of_type(root, "FeatureCollection") && json_is_array(features))
+        *out = json_incref(features);
+    else {
+        (void)snprintf(error, ZONE_FILE_ERROR_MAX,
+            "%s is neither a FeatureCollection nor a Feature of GeoJSON", path);
+        return -EINVAL;
+    }
+    return *out == NULL ? refuse(path, -ENOMEM, error) : 0;
+}
+
+int zone_file_features(const char *path, json_t **out, char *error)
+{
+    struct bytes text = {0};
+    int result = zone_file_text(path, &text, error);
+    if (result < 0)
+        return result;
+    result = zone_file_text_features(path, text, out, error);
+    zone_file_text_free(text);
+    return result;
+}
+
+char *zone_file_feature_text(const json_t *feature)
+{
+    return json_dumps(feature, JSON_COMPACT | JSON_ENCODE_ANY);
+}

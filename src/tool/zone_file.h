@@ -2,6 +2,8 @@
 
 /* Zones from a GeoJSON file, whole or not at all. */
 
+#include <jansson.h>
+
 #include "haitrinh/base.h"
 
 struct zone_set;
@@ -18,3 +20,12 @@ MUST_CHECK int zone_file_text(const char *path, struct bytes *out, char *error);
 void zone_file_text_free(struct bytes text);
 MUST_CHECK int zone_file_parse(
     const char *path, struct bytes text, struct zone_set **out, char *error);
+
+/* The features one by one, for those who take what is good and name what is not: an array of those
+ * of a FeatureCollection, or of the one Feature. Refused: text that is no JSON, and JSON that is
+ * neither. What stands in the array was not looked at. */
+MUST_CHECK int zone_file_features(const char *path, json_t **out, char *error);
+MUST_CHECK int zone_file_text_features(
+    const char *path, struct bytes text, json_t **out, char *error);
+/* The text of one of them, whatever it is, for zone_from_feature; free() it. NULL: no memory. */
+char *zone_file_feature_text(const json_t *feature);

@@ -1,5 +1,6 @@
 /* What is tried in a dry run: zones of a file, thresholds of a text, and the count of both runs. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,15 +83,44 @@ START_TEST(zones_are_numbered_apart)
 }
 END_TEST
 
+START_TEST(the_later_of_two_zones_of_one_id_counts)
+{
+    struct trial_change change = {.zone_count = 0};
+    char path[TEMPORARY_PATH_SIZE], text[1000], error[ZONE_FILE_ERROR_MAX] = "";
+    snprintf(text, sizeof text,
+        "{\"type\":\"FeatureCollection\",\"features\":[" BOX "," BOX "," BOX "]}", "east", "west",
+        "east");
+    temporary_file(path, text);
+    ck_assert_int_eq(trial_change_zones(&change, path, error), 0);
+    ck_assert_uint_eq(change.zone_count, 2);
+    ck_assert_int_eq(zone_facts(change.zones[0])->zone_no, INT32_MAX - 2);
+    ck_assert_str_eq(zone_facts(change.zones[0])->id, "east");
+    ck_assert_int_eq(zone_facts(change.zones[1])->zone_no, INT32_MAX - 1);
+    trial_change_done(&change);
+    unlink(path);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    const char *fault; /* a part of the sentence */
+} bad_files[] = {
+    {"",                                                     "line 1"                     },
+    {"[]",                                                   "neither a FeatureCollection"},
+    {"{\"features\":[]}",                                    "neither a FeatureCollection"},
+    {"{\"type\":\"FeatureCollection\",\"features\":[1]}",    "feature 1: "                },
+    {"{\"type\":\"FeatureCollection\",\"features\":[\"\"]}", "feature 1: "                },
+    {"{\"type\":\"FeatureCollection\",\"features\":[{}]}",   "feature 1: "                },
+};
+
 START_TEST(a_bad_file_is_told)
 {
-    static const char *const texts[] = {
-        "", "[]", "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"}]}"};
     struct trial_change change = {.zone_count = 0};
     char path[TEMPORARY_PATH_SIZE], error[ZONE_FILE_ERROR_MAX] = "";
-    temporary_file(path, texts[_i]);
-    ck_assert_int_lt(trial_change_zones(&change, path, error), 0);
+    temporary_file(path, bad_files[_i].text);
+    ck_assert_int_eq(trial_change_zones(&change, path, error), -EINVAL);
     ck_assert_msg(strstr(error, path) != NULL, "%s", error);
+    ck_assert_msg(strstr(error, bad_files[_i].fault) != NULL, "%s", error);
     trial_change_done(&change);
     unlink(path);
 }
@@ -126,7 +156,8 @@ int main(void)
     tcase_add_loop_test(cases, thresholds_are_read, 0, COUNT_OF(threshold_cases));
     tcase_add_test(cases, thresholds_are_laid_over_a_book);
     tcase_add_test(cases, zones_are_numbered_apart);
-    tcase_add_loop_test(cases, a_bad_file_is_told, 0, 3);
+    tcase_add_test(cases, the_later_of_two_zones_of_one_id_counts);
+    tcase_add_loop_test(cases, a_bad_file_is_told, 0, COUNT_OF(bad_files));
     tcase_add_test(cases, both_runs_are_counted);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
