@@ -134,18 +134,38 @@ static int note_signs(
     return tell(scene, matter, matter->alarm_id == 0 ? ALARM_RAISED : ALARM_UPDATED);
 }
 
+static bool is_over(const struct matter *matter)
+{
+    return matter->alarm_id == 0 && matter->number == 0 && matter->count == 0;
+}
+
+/* The matter stays for as long as a report from before may be sent again and be one of now. */
 static int note_end(const struct scene *scene, struct matter *matter)
 {
+    int64_t fix_us = scene->position->fix_us;
+    if (is_over(matter)) {
+        if (fix_us - matter->newest_us > LIVE_BEHIND_US)
+            matter_drop(scene->state, matter);
+        return 0;
+    }
     int result = matter->alarm_id == 0 ? 0 : tell(scene, matter, ALARM_ENDED);
-    matter_drop(scene->state, matter);
+    matter->number = 0;
+    matter->count = 0;
+    matter->newest_us = fix_us;
     return result;
+}
+
+static bool is_before(const struct position *position, const struct matter *matter)
+{
+    return position->fix_us < matter->newest_us ||
+           (is_over(matter) && position->fix_us == matter->newest_us);
 }
 
 static bool is_not_of_now(const struct scene *scene, const struct matter *matter)
 {
     const struct position *position = scene->position;
     return position->kind == REPORT_MANUAL || (position->doubt & (DOUBT_LATE | DOUBT_OLD)) != 0 ||
-           (matter != NULL && position->fix_us < matter->newest_us);
+           (matter != NULL && is_before(position, matter));
 }
 
 static int judge_signs(const struct scene *scene, enum alarm_kind kind)
@@ -158,9 +178,9 @@ static int judge_signs(const struct scene *scene, enum alarm_kind kind)
     int64_t found = signs_of(position, kind);
     if (found != 0 || is_missing)
         return note_signs(scene, kind, found, is_missing);
-    bool is_over = position->kind != REPORT_EVENT ||
+    bool is_well = position->kind != REPORT_EVENT ||
                    (kind == ALARM_POWER && position->event == EVENT_POWER_ON);
-    return matter != NULL && is_over ? note_end(scene, matter) : 0;
+    return matter != NULL && is_well ? note_end(scene, matter) : 0;
 }
 
 int tamper_report(const struct scene *scene)

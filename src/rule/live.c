@@ -4,6 +4,7 @@
 #include "rule/crossing.h"
 #include "rule/outlook.h"
 #include "rule/plausible.h"
+#include "rule/resent.h"
 
 static bool is_candidate(
     const struct candidates *candidates, const struct live_zones *zones, int32_t zone_no)
@@ -162,6 +163,24 @@ static bool find_leg(const struct live_question *question, struct leg *out)
     return out->to_us > out->from_us && !is_suspect(question->state, position);
 }
 
+static struct report_key key_of(const struct position *position)
+{
+    return (struct report_key){position->fix_us, position->digest};
+}
+
+static int remember_ahead(struct device_state *state, const struct position *position)
+{
+    bool is_ahead = (position->doubt & DOUBT_FUTURE) != 0 &&
+                    position->fix_us - position->received_us <= AHEAD_REMEMBERED_US;
+    return is_ahead ? resent_remember(state, ALARM_CLOCK, key_of(position), AHEAD_REMEMBERED) : 0;
+}
+
+static bool may_be_judged(const struct device_state *state, const struct position *position)
+{
+    return may_move_live_state(position->doubt) &&
+           !resent_is_known(state, ALARM_CLOCK, key_of(position));
+}
+
 int live_judge(const struct live_question *question, struct live_verdict *out)
 {
     struct device_state *state = question->state;
@@ -169,7 +188,9 @@ int live_judge(const struct live_question *question, struct live_verdict *out)
     struct live_step step = {
         .state = state, .position = position, .occasion = question->occasion, .out = question->out};
     *out = (struct live_verdict){.standing = STANDING_NONE};
-    if (!may_move_live_state(position->doubt) || !find_leg(question, &step.leg))
+    if (!may_be_judged(state, position))
+        return remember_ahead(state, position);
+    if (!find_leg(question, &step.leg))
         return 0;
     bool is_believed;
     int result = judge_newer(&step, question->zones, &is_believed);

@@ -27,6 +27,11 @@
 #include "rule/scene.h"
 #include "rule/state.h"
 
+/* Fixes that came ahead of our time, so many of a device and those so little ahead, are remembered:
+ * sent again when their time has come they are as little believed. */
+#define AHEAD_REMEMBERED    4
+#define AHEAD_REMEMBERED_US DAY_US
+
 /* What became of the fix. */
 struct live_verdict {
     enum standing standing;

@@ -1,7 +1,7 @@
 #include "rule/sos.h"
 
 #include "base/json.h"
-#include "rule/matter.h"
+#include "rule/resent.h"
 #include "rule/story.h"
 
 static int tell(const struct device_state *state, const struct position *position,
@@ -31,39 +31,16 @@ static int tell(const struct device_state *state, const struct position *positio
     return result;
 }
 
-/* The matter of the key of an SOS: its subject is the digest, its newest moment the fix time. */
 static bool is_resent(const struct device_state *state, const struct position *position)
 {
-    if (state->sos.fix_us == position->fix_us && state->sos.digest == position->digest)
-        return true;
-    const struct matter *known = matter_find(state, ALARM_SOS, (int32_t)position->digest);
-    return known != NULL && known->newest_us == position->fix_us;
-}
-
-static void make_room(struct device_state *state)
-{
-    struct matter *oldest = NULL;
-    size_t count = 0;
-    for (uint16_t i = 0; i < state->matter_count; i++) {
-        struct matter *matter = &state->matters[i];
-        if (matter->kind != ALARM_SOS)
-            continue;
-        count++;
-        if (oldest == NULL || matter->newest_us < oldest->newest_us)
-            oldest = matter;
-    }
-    if (count == SOS_REMEMBERED)
-        matter_drop(state, oldest);
+    struct report_key key = {position->fix_us, position->digest};
+    return (state->sos.fix_us == key.fix_us && state->sos.digest == key.digest) ||
+           resent_is_known(state, ALARM_SOS, key);
 }
 
 static int remember(struct device_state *state, int64_t fix_us, uint32_t digest)
 {
-    make_room(state);
-    struct matter *key = NULL;
-    int result = matter_take(state, ALARM_SOS, (int32_t)digest, &key);
-    if (result == 0)
-        key->newest_us = fix_us;
-    return result < 0 ? result : 0;
+    return resent_remember(state, ALARM_SOS, (struct report_key){fix_us, digest}, SOS_REMEMBERED);
 }
 
 /* A clock that ran ahead says nothing of what came before or after. */

@@ -54,10 +54,17 @@ void logbook_copy(const struct logbook *book, struct logbook *out)
         logbook_add(out, &book->entries[i]);
 }
 
+/* Without a time of its own the moment of receipt stands in: sent again it is another. */
+static bool is_same_moment(const struct entry *one, const struct entry *other)
+{
+    return one->report.fix_us == other->report.fix_us &&
+           (one->report.fix_us != TIME_UNKNOWN || one->at_us == other->at_us);
+}
+
 static bool is_same_report(const struct entry *one, const struct entry *other)
 {
     return other->kind == ENTRY_REPORT && one->device_no == other->device_no &&
-           one->report.fix_us == other->report.fix_us &&
+           is_same_moment(one, other) &&
            report_digest(&one->report) == report_digest(&other->report);
 }
 
