@@ -19,13 +19,29 @@ report AS MATERIALIZED (
     WHERE t.device_no IN (SELECT device_no FROM mounted)
         AND t.fix_time >= a.from_time - interval '31 days'
         AND t.fix_time < a.until_time + interval '1 day'),
+-- The newest of each device from before that month.
+earlier AS (
+    SELECT p.received_at FROM mounted m, asked a CROSS JOIN LATERAL (
+        SELECT received_at FROM position p WHERE p.device_no = m.device_no AND p.kind <> 2 AND p.status & 1024 = 0
+            AND p.fix_time >= m.from_time AND p.fix_time < a.from_time - interval '31 days'
+        ORDER BY p.fix_time DESC LIMIT 1) p),
 heard AS MATERIALIZED (
-    SELECT DISTINCT received_at FROM report WHERE NOT is_manual),
+    SELECT received_at FROM report WHERE NOT is_manual UNION SELECT received_at FROM earlier),
+-- Of a vessel that was not heard before, a silence begins with the time asked for, or when she got a
+-- device.
+begin AS (
+    SELECT greatest(a.from_time, min(m.from_time)) AS since FROM mounted m, asked a
+    GROUP BY a.from_time),
 stretch AS (
-    SELECT received_at AS since, lead(received_at) OVER (ORDER BY received_at) AS until FROM heard),
+    SELECT received_at AS since, lead(received_at) OVER (ORDER BY received_at) AS until,
+        true AS is_after_report
+    FROM heard
+    UNION ALL
+    SELECT b.since, (SELECT min(received_at) FROM heard), false FROM begin b
+    WHERE NOT EXISTS (SELECT FROM heard h WHERE h.received_at <= b.since)),
 silence AS MATERIALIZED (
     SELECT s.since, least(coalesce(s.until, a.until_time), a.until_time) AS until,
-        s.until IS NOT NULL AND s.until <= a.until_time AS is_over
+        s.until IS NOT NULL AND s.until <= a.until_time AS is_over, s.is_after_report
     FROM stretch s, asked a
     WHERE coalesce(s.until, a.until_time) > a.from_time AND s.since < a.until_time
         AND least(coalesce(s.until, a.until_time), a.until_time) - s.since >= a.least),
@@ -85,6 +101,7 @@ SELECT jsonb_build_object(
         WHERE r.received_at >= a.from_time AND r.received_at < a.until_time),
     'silences', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'since', s.since, 'until', s.until, 'is_over', s.is_over,
+        'is_after_report', s.is_after_report,
         'seconds', extract(epoch FROM s.until - s.since)::bigint,
         'same_supplier', coalesce(p.list, '[]'),
         'late_reports', coalesce(l.reports, 0), 'late_first', l.first, 'late_last', l.last,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "tool/stop_list.h"
 
 static int64_t time_in(const json_t *object, const char *name)
 {
@@ -24,33 +23,48 @@ static int append_stop(json_t *array, int64_t from_us, int64_t until_us)
     return stop != NULL && json_array_append_new(array, stop) == 0 ? 0 : -ENOMEM;
 }
 
-/* Those within the silence. */
-static int note_stops(json_t *silence, const struct stop_list *stops)
+/* Those within a time that the object names. */
+static int note_stops(json_t *object, const struct stop *span, const struct stop_list *stops)
 {
-    int64_t since_us = time_in(silence, "since"), until_us = time_in(silence, "until");
     json_t *array = stops == NULL ? json_null() : json_array();
     int result = 0;
     for (size_t i = 0; result == 0 && stops != NULL && i < stops->count; i++) {
         const struct stop *stop = &stops->stops[i];
-        int64_t from_us = stop->from_us > since_us ? stop->from_us : since_us;
-        int64_t end_us = stop->until_us < until_us ? stop->until_us : until_us;
+        int64_t from_us = stop->from_us > span->from_us ? stop->from_us : span->from_us;
+        int64_t end_us = stop->until_us < span->until_us ? stop->until_us : span->until_us;
         if (from_us < end_us)
             result = append_stop(array, from_us, end_us);
     }
-    if (json_object_set_new(silence, "service_stopped", array) < 0)
+    if (json_object_set_new(object, "service_stopped", array) < 0)
         result = -ENOMEM;
     return result;
 }
 
-int certificate_note_stops(json_t *certificate, const struct stop_list *stops)
+struct stop certificate_span(const json_t *certificate)
 {
+    struct stop span = {time_in(certificate, "from"), time_in(certificate, "until")};
     size_t index;
-    json_t *silence;
-    int result = 0;
+    const json_t *silence;
     json_array_foreach(json_object_get(certificate, "silences"), index, silence)
     {
+        int64_t since_us = time_in(silence, "since");
+        if (since_us < span.from_us)
+            span.from_us = since_us;
+    }
+    return span;
+}
+
+int certificate_note_stops(json_t *certificate, const struct stop_list *stops)
+{
+    struct stop span = {time_in(certificate, "from"), time_in(certificate, "until")};
+    int result = note_stops(certificate, &span, stops);
+    size_t index;
+    json_t *silence;
+    json_array_foreach(json_object_get(certificate, "silences"), index, silence)
+    {
+        span = (struct stop){time_in(silence, "since"), time_in(silence, "until")};
         if (result == 0)
-            result = note_stops(silence, stops);
+            result = note_stops(silence, &span, stops);
     }
     return result;
 }

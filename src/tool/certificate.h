@@ -16,11 +16,12 @@
 #include "haitrinh/base.h"
 
 #include "tool/signature.h"
+#include "tool/stop_list.h"
 
-struct stop_list;
-
-/* Puts into each silence when this service did not listen ("service_stopped"), null when `stops` is
- * NULL: not known. -ENOMEM. */
+/* The time asked for, from where the first of its silences began. */
+struct stop certificate_span(const json_t *certificate);
+/* Puts when this service did not listen ("service_stopped") beside the time asked for and into each
+ * silence, null when `stops` is NULL: not known. -ENOMEM. */
 MUST_CHECK int certificate_note_stops(json_t *certificate, const struct stop_list *stops);
 /* Owned by the caller (free); NULL: no memory. */
 char *certificate_bytes(const json_t *certificate);

@@ -73,6 +73,10 @@ static void put_devices(FILE *out, const json_t *devices)
 {
     size_t index;
     const json_t *device;
+    if (json_array_size(devices) == 0) {
+        fputs("<p>Trong thời gian này không có thiết bị nào được đăng ký trên tàu.</p>\n", out);
+        return;
+    }
     fputs("<table><tr><th>Thiết bị</th><th>Kiểu máy</th><th>Nhà cung cấp</th>"
           "<th>Được tính</th></tr>\n",
         out);
@@ -155,8 +159,6 @@ static void put_stops(FILE *out, const json_t *stops)
 {
     size_t index;
     const json_t *stop;
-    if (!json_is_array(stops))
-        fputs("<li>Không có nhật ký để biết hệ thống này có ngừng thu hay không.</li>\n", out);
     json_array_foreach(stops, index, stop)
     {
         fputs("<li>Hệ thống này ngừng thu, không thể nhận tín hiệu của tàu: từ ", out);
@@ -169,17 +171,30 @@ static void put_stops(FILE *out, const json_t *stops)
     }
 }
 
+static void put_all_stops(FILE *out, const json_t *stops)
+{
+    if (!json_is_array(stops))
+        fputs("<p>Không có nhật ký để biết hệ thống này có ngừng thu hay không.</p>\n", out);
+    if (json_array_size(stops) == 0)
+        return;
+    fputs("<p>Trong thời gian được hỏi:</p>\n<ul>\n", out);
+    put_stops(out, stops);
+    fputs("</ul>\n", out);
+}
+
 static void put_silence(FILE *out, const json_t *silence, size_t number)
 {
     fprintf(out, "<h2>Khoảng im lặng %zu: ", number);
     put_span(out, number_in(silence, "seconds"));
     fputs("</h2>\n<p>Từ ", out);
     put_time(out, silence, "since");
+    if (!json_is_true(json_object_get(silence, "is_after_report")))
+        fputs(" (trước đó không có báo cáo nào của tàu)", out);
     fputs(" đến ", out);
     put_time(out, silence, "until");
     fputs(json_is_true(json_object_get(silence, "is_over"))
               ? ".</p>\n<ul>\n"
-              : ", khi hết thời gian được hỏi; lúc đó tàu chưa có lại tín hiệu.</p>\n<ul>\n",
+              : ", khi hết thời gian được hỏi; lúc đó tàu chưa có tín hiệu.</p>\n<ul>\n",
         out);
     put_peers(out, json_object_get(silence, "same_supplier"));
     put_incidents(out, json_object_get(silence, "incidents"));
@@ -219,6 +234,7 @@ void certificate_write_page(const json_t *document, FILE *out)
     fputs(head, out);
     put_heard(out, certificate);
     put_devices(out, json_object_get(certificate, "devices"));
+    put_all_stops(out, json_object_get(certificate, "service_stopped"));
     if (json_array_size(silences) == 0)
         fputs("<p>Không có khoảng im lặng nào như vậy.</p>\n", out);
     json_array_foreach(silences, index, silence) put_silence(out, silence, index + 1);

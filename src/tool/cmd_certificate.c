@@ -12,7 +12,6 @@
 #include "tool/reach.h"
 #include "tool/run_process.h"
 #include "tool/run_state.h"
-#include "tool/stop_list.h"
 
 struct settings {
     struct reach reach;
@@ -127,20 +126,12 @@ static int ask(const struct settings *settings, struct database *database,
     return COMMAND_DONE;
 }
 
-/* Silences begin in the month before the time asked for, at the earliest. */
-#define BEFORE_US (31 * DAY_US)
-
 static int note_stops(const struct settings *settings, json_t *certificate)
 {
     char journal[STATE_FILE_MAX];
-    struct stop span = {0};
+    struct stop span = certificate_span(certificate);
     struct stop_list stops = {0};
-    int result = text_to_time(bytes_from_text(settings->from), &span.from_us);
-    if (result == 0)
-        result = text_to_time(bytes_from_text(settings->until), &span.until_us);
-    span.from_us -= BEFORE_US;
-    if (result == 0)
-        result = state_journal(settings->journal, settings->reach.state, journal);
+    int result = state_journal(settings->journal, settings->reach.state, journal);
     if (result == 0)
         result = stop_list_read(journal, &span, &stops);
     if (result < 0)

@@ -108,12 +108,38 @@ def test_an_outage_of_her_satellite_and_a_stop_of_ours_are_stated(program, store
     done = run(program, '--vessel', 'BĐ 90001 TS', '--from', at(0).isoformat(), '--to', at(40).isoformat(),
                '--key', key, '--page', page, '--database', store, '--journal', service.journal)
     assert done.returncode == 0 and done.stderr == ''
-    silence, = json.loads(done.stdout)['certificate']['silences']
+    certificate = json.loads(done.stdout)['certificate']
+    silence, = certificate['silences']
+    assert certificate['service_stopped'] == [
+        {'since': '2026-03-02T00:00:00Z', 'until': '2026-03-03T16:00:00Z', 'seconds': 40 * 3600}]
     assert [incident['alarm'] for incident in silence['incidents']] == ['71']
     stop, = silence['service_stopped']
     assert stop == {'since': '2026-03-02T06:00:00Z', 'until': '2026-03-02T22:00:00Z', 'seconds': 16 * 3600}
     text = page.read_text(encoding='utf-8')
     assert 'Hệ thống này ngừng thu' in text and 'Sự cố chung' in text
+
+
+def test_a_silence_is_named_however_long_and_whether_or_not_she_was_heard_before(program, store, tmp_path):
+    key, page = tmp_path / 'sign.key', tmp_path / 'page.html'
+    run(program, '--make-key', '--key', key)
+
+    def silences(hour, until, vessel='BĐ-90001-TS'):
+        done = run(program, '--vessel', vessel, '--from', at(hour).isoformat(), '--to', at(until).isoformat(),
+                   '--key', key, '--page', page, '--database', store)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)['certificate']['silences']
+
+    long_since, = silences(24 * 60, 24 * 60 + 10)
+    assert long_since['since'].startswith('2026-03-03T22:00:00') and long_since['is_after_report'] is True
+    assert long_since['seconds'] == (24 * 60 + 10 - 46) * 3600 and long_since['is_over'] is False
+    never, = silences(-24 * 20, -24 * 19)
+    assert never['since'].startswith('2026-02-10T00:00:00') and never['is_after_report'] is False
+    assert never['seconds'] == 24 * 3600 and never['is_over'] is False
+    assert 'trước đó không có báo cáo nào của tàu' in page.read_text(encoding='utf-8')
+    until_heard, = silences(-40, 0)
+    assert until_heard['seconds'] == 20 * 3600 and until_heard['is_over'] is True
+    assert silences(-24 * 90, -24 * 80) == []
+    assert 'không có thiết bị nào được đăng ký' in page.read_text(encoding='utf-8')
 
 
 def test_no_change_survives(program, store, tmp_path):
