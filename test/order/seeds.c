@@ -20,6 +20,7 @@
 #include "waters.h"
 
 #define FAULTS_TOLD_MAX 3
+#define PROGRESS_EVERY  5000
 
 struct prover {
     struct log *log;
@@ -86,6 +87,10 @@ static bool prove_seeds(struct prover *prover, int number)
     while (done < count && now_s() < until_s) {
         faults += !prove_seed(prover, (uint64_t)(first + done), faults < FAULTS_TOLD_MAX);
         done++;
+        if (done % PROGRESS_EVERY == 0) {
+            printf("# %" PRId64 " of %" PRId64 " seeds, %zu do not hold\n", done, count, faults);
+            (void)fflush(stdout);
+        }
     }
     if (done < count)
         printf("# time was up after %" PRId64 " of %" PRId64 " seeds\n", done, count);
