@@ -263,6 +263,14 @@ void json_put_time(struct json *json, const char *name, int64_t time_us)
     json_put_string(json, name, text);
 }
 
+void json_put_degrees(struct json *json, const char *name, int32_t value_e7)
+{
+    if (value_e7 == COORD_UNKNOWN)
+        json_put_null(json, name);
+    else
+        json_put_scaled(json, name, value_e7, 7, 0);
+}
+
 void json_put_raw(struct json *json, const char *name, struct bytes value)
 {
     start(json, name);

@@ -45,5 +45,7 @@ void json_put_bytes(struct json *json, const char *name, struct bytes value);
 void json_put_hex(struct json *json, const char *name, struct bytes value);
 /* RFC 3339, null for TIME_UNKNOWN. */
 void json_put_time(struct json *json, const char *name, int64_t time_us);
+/* A coordinate in degrees, null for COORD_UNKNOWN. */
+void json_put_degrees(struct json *json, const char *name, int32_t value_e7);
 /* Already JSON. */
 void json_put_raw(struct json *json, const char *name, struct bytes value);

@@ -104,3 +104,12 @@ void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat
     clock->run = heartbeat->run;
     clock->mono_us = heartbeat->mono_us;
 }
+
+void clock_pass(struct listening_clock *clock, int64_t span_us)
+{
+    for (size_t i = 0; i < clock->path_count; i++) {
+        struct clock_path *path = &clock->paths[i];
+        path->listened_us += path->is_proven ? span_us : 0;
+        path->quiet_us += span_us;
+    }
+}

@@ -43,6 +43,9 @@ struct listening_clock {
 
 void clock_init(struct listening_clock *clock);
 void clock_beat(struct listening_clock *clock, const struct heartbeat *heartbeat);
+/* For virtual time: as if so long a time had passed with a heartbeat each second, all of them as
+ * the newest was. */
+void clock_pass(struct listening_clock *clock, int64_t span_us);
 /* The reading of the supplier's path; 0 for a path never seen. */
 int64_t clock_listened_us(const struct listening_clock *clock, int32_t supplier_no);
 /* NULL for a path never seen. */

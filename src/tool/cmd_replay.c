@@ -8,6 +8,7 @@
 #include "chart/zone.h"
 #include "tool/command.h"
 #include "tool/dry_run.h"
+#include "tool/live_track.h"
 #include "tool/replay_event.h"
 #include "tool/replay_feed.h"
 #include "tool/run_state.h"
@@ -19,6 +20,7 @@ struct settings {
     char track[OPTION_TEXT_MAX];
     char shuffle[OPTION_TEXT_MAX];
     int64_t interval_us;
+    bool is_live;
     char from[OPTION_TEXT_MAX];
     char until[OPTION_TEXT_MAX];
     char threshold[OPTION_TEXT_MAX];
@@ -35,6 +37,8 @@ static const struct option_spec options[] = {
         "A number: feeds the positions in the random order that it gives."),
     OPTION_ROW("interval", OPTION_SPAN, interval_us, "2h", MINUTE_US, 4 * HOUR_US,
         "Expected between two reports; a gap is longer than 1.5 times of it."),
+    OPTION_ROW("alarms", OPTION_BOOL, is_live, "no", 0, 0,
+        "With --track: the alarms that it would have raised, instead of its history."),
     OPTION_ROW("from", OPTION_TEXT, from, "", 0, 0,
         "Without --track: the begin of the time to be judged once more, RFC 3339."),
     OPTION_ROW("to", OPTION_TEXT, until, "", 0, 0, "Its end."),
@@ -52,6 +56,8 @@ static const struct option_spec options[] = {
 static const struct usage usage = {
     .synopsis =
         "replay --zones FILE --track FILE [--shuffle SEED] [--interval SPAN]\n"
+        "       haitrinh replay --zones FILE --track FILE --alarms [--interval SPAN]\n"
+        "                       [--threshold NAME=VALUE,...]\n"
         "       haitrinh replay --from T --to T [--zones FILE] [--threshold NAME=VALUE,...]\n"
         "                       [--journal DIR] [--format table|csv|json]",
     .text =
@@ -59,6 +65,8 @@ static const struct usage usage = {
         "course_deg) through the rules and prints their history, one JSON object an event:\n"
         "enter and exit of an area, cross of a line, gap, leap. What occurred does not depend\n"
         "on the order of the file; when it was detected does.\n"
+        "With --alarms: the alarms of all kinds that the track would have raised, had its\n"
+        "positions come one by one as they were taken; one JSON object an event.\n"
         "With --from and --to, a dry run: what would these zones (in the place of those of the\n"
         "same id, or beside them) and thresholds have raised, beside what was raised. The\n"
         "journal is judged twice, as it was and with the change. Nothing is written.\n",
@@ -156,13 +164,21 @@ static int run(struct replay *replay, const struct settings *settings, const uin
     return replay->feed.bad_rows > 0 ? COMMAND_WANTING : COMMAND_DONE;
 }
 
+static int read_change(const struct settings *settings, struct trial_change *out)
+{
+    char error[ZONE_FILE_ERROR_MAX] = "out of memory";
+    int result = 0;
+    if (settings->zones[0] != '\0')
+        result = trial_change_zones(out, settings->zones, error);
+    if (result == 0)
+        result = trial_change_thresholds(out, settings->threshold, error);
+    return result < 0 ? command_failed("replay: %s", error) : COMMAND_DONE;
+}
+
 /* --- a track --- */
 
-static int replay_track(const struct settings *settings)
+static int replay_history(const struct settings *settings)
 {
-    if (settings->zones[0] == '\0' || settings->track[0] == '\0')
-        return usage_wrong(
-            &usage, "replay: --zones and --track are needed, or --from and --to for a dry run");
     int64_t number = 0;
     bool is_shuffled = settings->shuffle[0] != '\0';
     if (is_shuffled && text_to_int64(bytes_from_text(settings->shuffle), &number) < 0)
@@ -176,18 +192,41 @@ static int replay_track(const struct settings *settings)
     return status;
 }
 
-/* --- a journal --- */
-
-static int read_change(const struct settings *settings, struct trial_change *out)
+static int tell_alarms(struct replay *replay, const struct settings *settings)
 {
-    char error[ZONE_FILE_ERROR_MAX] = "out of memory";
-    int result = 0;
-    if (settings->zones[0] != '\0')
-        result = trial_change_zones(out, settings->zones, error);
-    if (result == 0)
-        result = trial_change_thresholds(out, settings->threshold, error);
-    return result < 0 ? command_failed("replay: %s", error) : COMMAND_DONE;
+    struct trial_change change = {.zone_count = 0};
+    struct live_track_order order = {
+        .feed = &replay->feed, .change = &change, .interval_us = settings->interval_us};
+    int status = read_change(settings, &change);
+    if (status == COMMAND_DONE)
+        status = read_track(replay, settings);
+    replay_feed_lay_out(&replay->feed);
+    int result = status == COMMAND_DONE ? live_track_tell(&order, stdout) : 0;
+    trial_change_done(&change);
+    if (result < 0)
+        return command_failed("replay: %s", strerror(-result));
+    return status == COMMAND_DONE && replay->feed.bad_rows > 0 ? COMMAND_WANTING : status;
 }
+
+static int replay_alarms(const struct settings *settings)
+{
+    if (settings->shuffle[0] != '\0')
+        return usage_wrong(&usage, "replay: alarms follow the order of time: no --shuffle");
+    struct replay replay = {.zones = NULL};
+    int status = tell_alarms(&replay, settings);
+    replay_done(&replay);
+    return status;
+}
+
+static int replay_track(const struct settings *settings)
+{
+    if (settings->zones[0] == '\0' || settings->track[0] == '\0')
+        return usage_wrong(
+            &usage, "replay: --zones and --track are needed, or --from and --to for a dry run");
+    return settings->is_live ? replay_alarms(settings) : replay_history(settings);
+}
+
+/* --- a journal --- */
 
 static int read_order(const struct settings *settings, struct dry_run_order *out)
 {

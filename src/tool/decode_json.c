@@ -60,14 +60,6 @@ static void begin_line(
     json_put_string(json, "device", device->text[0] == '\0' ? NULL : device->text);
 }
 
-static void write_coordinate(struct json *json, const char *name, int32_t value_e7)
-{
-    if (value_e7 == COORD_UNKNOWN)
-        json_put_null(json, name);
-    else
-        json_put_scaled(json, name, value_e7, 7, 0);
-}
-
 /* Hundredths of a knot: the millimetres a second inside are finer than any device's unit. */
 static void write_speed(struct json *json, int32_t speed_mm_s)
 {
@@ -105,8 +97,8 @@ const char *decode_kind_name(enum report_kind kind)
 void decode_json_report(struct json *json, const struct report *report)
 {
     json_put_time(json, "time", report->fix_us);
-    write_coordinate(json, "lat", report->point.lat_e7);
-    write_coordinate(json, "lon", report->point.lon_e7);
+    json_put_degrees(json, "lat", report->point.lat_e7);
+    json_put_degrees(json, "lon", report->point.lon_e7);
     write_speed(json, report->speed_mm_s);
     write_course(json, report->course_cdeg);
     json_put_bool(json, "valid", report_has_position(report));

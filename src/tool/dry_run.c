@@ -48,41 +48,14 @@ static const struct sheet_column columns[] = {
 
 /* --- an alarm --- */
 
-static void write_degrees(struct json *json, const char *name, int32_t value_e7)
-{
-    if (value_e7 == COORD_UNKNOWN)
-        json_put_null(json, name);
-    else
-        json_put_scaled(json, name, value_e7, 7, 0);
-}
-
-static void write_alarm(
-    struct json *json, const struct trial *trial, const struct alarm_event *event)
-{
-    const struct device *device = fleet_device(trial->memory->fleet, event->device_no);
-    const struct vessel *vessel = fleet_vessel(trial->memory->fleet, event->vessel_no);
-    json_put_string(json, "kind", alarm_kind_name(event->kind));
-    json_put_int(json, "level", event->level);
-    json_put_string(json, "vessel", vessel ? vessel->registration : NULL);
-    json_put_string(json, "device", device ? device->key.text : NULL);
-    json_put_time(json, "occurred", event->occurred_us);
-    json_put_time(json, "detected", event->detected_us);
-    write_degrees(json, "lat", event->point.lat_e7);
-    write_degrees(json, "lon", event->point.lon_e7);
-    json_put_bool(json, "shadow", event->is_shadow);
-    json_put_raw(json, "detail",
-        (struct bytes){.data = (const uint8_t *)event->detail, .size = strlen(event->detail)});
-}
-
-static int print_alarm(const struct dry_run *dry, enum tally_run run,
-    const struct alarm_event *event, const char *zone)
+static int print_alarm(
+    struct dry_run *dry, enum tally_run run, const struct alarm_event *event, const char *zone)
 {
     struct json json;
     json_init(&json);
     json_open_object(&json, NULL);
     json_put_string(&json, "run", run_names[run]);
-    json_put_string(&json, "zone", zone[0] == '\0' ? NULL : zone);
-    write_alarm(&json, &dry->trials[run], event);
+    trial_write_alarm(&dry->trials[run], event, zone, &json);
     json_close_object(&json);
     const char *text = json_text(&json);
     if (text != NULL)

@@ -203,14 +203,6 @@ void replay_events_sort(struct replay_events *events)
         qsort(events->items, events->count, sizeof *events->items, compare_events);
 }
 
-static void write_degrees(struct json *json, const char *name, int32_t value_e7)
-{
-    if (value_e7 == COORD_UNKNOWN)
-        json_put_null(json, name);
-    else
-        json_put_scaled(json, name, value_e7, 7, 0);
-}
-
 void replay_event_write(const struct replay_event *event, struct json *json)
 {
     json_open_object(json, NULL);
@@ -219,8 +211,8 @@ void replay_event_write(const struct replay_event *event, struct json *json)
     json_put_string(json, "zone", event->zone);
     json_put_time(json, "occurred_at", event->occurred_us);
     json_put_time(json, "detected_at", event->detected_us);
-    write_degrees(json, "lat", event->point.lat_e7);
-    write_degrees(json, "lon", event->point.lon_e7);
+    json_put_degrees(json, "lat", event->point.lat_e7);
+    json_put_degrees(json, "lon", event->point.lon_e7);
     if (event->zone != NULL)
         json_put_string(json, "certainty", certainty_names[event->certainty]);
     if (event->kind == REPLAY_CROSS)

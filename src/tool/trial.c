@@ -114,3 +114,22 @@ const char *trial_zone_id(struct trial *trial, int32_t zone_no)
     }
     return "";
 }
+
+void trial_write_alarm(const struct trial *trial, const struct alarm_event *event,
+    const char *zone_id, struct json *json)
+{
+    const struct device *device = fleet_device(trial->memory->fleet, event->device_no);
+    const struct vessel *vessel = fleet_vessel(trial->memory->fleet, event->vessel_no);
+    json_put_string(json, "zone", zone_id[0] == '\0' ? NULL : zone_id);
+    json_put_string(json, "kind", alarm_kind_name(event->kind));
+    json_put_int(json, "level", event->level);
+    json_put_string(json, "vessel", vessel ? vessel->registration : NULL);
+    json_put_string(json, "device", device ? device->key.text : NULL);
+    json_put_time(json, "occurred", event->occurred_us);
+    json_put_time(json, "detected", event->detected_us);
+    json_put_degrees(json, "lat", event->point.lat_e7);
+    json_put_degrees(json, "lon", event->point.lon_e7);
+    json_put_bool(json, "shadow", event->is_shadow);
+    json_put_raw(json, "detail",
+        (struct bytes){.data = (const uint8_t *)event->detail, .size = strlen(event->detail)});
+}

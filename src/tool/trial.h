@@ -9,6 +9,7 @@
 
 #include "haitrinh/base.h"
 
+#include "base/json.h"
 #include "tool/trial_change.h"
 #include "watch/judge.h"
 
@@ -29,5 +30,8 @@ void trial_done(struct trial *trial);
 MUST_CHECK int trial_take(struct trial *trial, const struct journal_record *record, bool is_quiet);
 /* A version that is not in the journal. */
 MUST_CHECK int trial_version(struct trial *trial, const struct register_version *version);
+/* The members of an alarm's event, with the names of its device, vessel and zone. */
+void trial_write_alarm(const struct trial *trial, const struct alarm_event *event,
+    const char *zone_id, struct json *json);
 /* "" for none, and for one that is no more. Valid until the next record. */
 const char *trial_zone_id(struct trial *trial, int32_t zone_no);

@@ -128,10 +128,23 @@ def test_detection_follows_the_order_of_arrival(made):
 
 def test_an_empty_track(made):
     assert made.replay([]) == []
+    assert made.replay([], '--alarms') == []
+
+
+def test_alarms_are_told_as_if_the_track_had_come_live(made):
+    through = [(minute, 14.1, 109.9 + minute / 1000) for minute in range(0, 500, 60)]
+    alarms = made.replay(through, '--alarms')
+    told = [(alarm['step'], alarm['zone'], alarm['detail']['certainty'], made.minute(alarm, 'detected'))
+            for alarm in alarms if alarm['kind'] == 'closed-area']
+    assert told == [('raised', 'box', 'confirmed', 120 + 1 / 3), ('ended', 'box', 'confirmed', 360 + 1 / 3)]
+    assert made.replay(through[::-1], '--alarms') == alarms
+    quick = made.replay(through, '--alarms', '--threshold', 'loss_1=3000', '--interval', '10min')
+    assert {alarm['kind'] for alarm in quick} - {alarm['kind'] for alarm in alarms} == {'loss', 'border-possible'}
 
 
 def test_a_wrong_call(made):
-    for arguments in [[], ['--zones', made.zones], ['--zones', made.zones, '--track', 'x', '--shuffle', 'y']]:
+    track = ['--zones', made.zones, '--track', 'x']
+    for arguments in [[], ['--zones', made.zones], [*track, '--shuffle', 'y'], [*track, '--shuffle', '1', '--alarms']]:
         done = subprocess.run([stack.program(), 'replay', *arguments], capture_output=True, text=True)
         assert done.returncode == 2 and done.stderr
     done = subprocess.run([stack.program(), 'replay', '--zones', made.path / 'none', '--track', 'x'],
@@ -219,6 +232,38 @@ def test_recorded_gaps_are_those_of_the_file(tracks, tmp_path):
                     if later - earlier > hours * 3600]
         gaps = [event for event in replay(zones, track, *option) if event['event'] == 'gap']
         assert [event['duration_s'] for event in gaps] == expected
+
+
+def wide_fence(track):
+    """A boundary to stay inside of, a degree around where the vessel was nearly always."""
+    west, south = track_box(track, 0.05)[0]
+    east, north = track_box(track, 0.05)[2]
+    return feature('fence', 'boundary', 'Polygon', [[[west - 1, south - 1], [east + 1, south - 1],
+                   [east + 1, north + 1], [west - 1, north + 1], [west - 1, south - 1]]])
+
+
+@pytest.mark.parametrize('name, leaps', zip(TRACKS, [0, 3, 0, 1]))
+def test_recorded_leaps_raise_no_boundary_alarm(recorded, name, leaps):
+    track, zones = recorded(name)
+    drawn = json.loads(zones.read_text())
+    drawn['features'].append(wide_fence(track))
+    zones.write_text(json.dumps(drawn))
+    alarms = replay(zones, track, '--alarms')
+    assert [alarm for alarm in alarms if alarm['kind'] in ('border-crossed', 'border-stay')] == []
+    assert [alarm for alarm in alarms if alarm['zone'] == 'far' and alarm['kind'] != 'border-possible'] == []
+    assert sum(alarm['kind'] == 'jump' and alarm['step'] == 'raised' for alarm in alarms) == leaps
+    assert any(alarm['kind'] == 'closed-area' and alarm['zone'] == 'box' for alarm in alarms)
+
+
+@pytest.mark.parametrize('name', TRACKS)
+def test_recorded_gaps_are_told_as_losses(tracks, tmp_path, name):
+    with (tracks / name).open() as file:
+        times = sorted({seconds(row['time_utc']) for row in csv.DictReader(file)})
+    expected = {earlier + 20 for earlier, later in zip(times, times[1:]) if later - earlier > 6 * 3600}
+    told = {seconds(alarm['detail']['heard'])
+            for alarm in replay(Made(tmp_path).zones, tracks / name, '--alarms', '--threshold', 'quiet_learnt=0')
+            if alarm['kind'] == 'loss' and alarm['step'] != 'ended' and alarm['detail'].get('rung', 0) >= 2}
+    assert told == expected
 
 
 @pytest.mark.parametrize('name', ['decree26_lines.geojson', 'gulf_of_tonkin_2000.geojson',

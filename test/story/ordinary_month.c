@@ -220,24 +220,13 @@ static void hear(struct month *month, struct craft *craft)
     plan_report(month, craft);
 }
 
-/* As if the heartbeats of every second had come. */
-static void add_listening(struct month *month)
-{
-    struct listening_clock *clock = &month->lookout.clock;
-    for (size_t i = 0; i < clock->path_count; i++) {
-        if (clock->paths[i].is_proven)
-            clock->paths[i].listened_us += BEAT_US - CLOCK_STEP_MAX_US;
-        clock->paths[i].quiet_us += BEAT_US - CLOCK_STEP_MAX_US;
-    }
-}
-
 static void beat(struct month *month)
 {
     struct heartbeat heartbeat = {.wall_us = BEGIN_US + month->now_us,
         .run = 1,
         .mono_us = (uint64_t)month->now_us,
         .path_count = PATHS};
-    add_listening(month);
+    clock_pass(&month->lookout.clock, BEAT_US - CLOCK_STEP_MAX_US);
     for (int32_t i = 0; i < PATHS; i++) {
         heartbeat.paths[i] = (struct heartbeat_path){
             .supplier_no = i, .frames = month->frames[i], .is_proven = true};
