@@ -20,7 +20,8 @@ static const struct alarm_kind_facts kinds[] = {
      "practice: as the border"},
     {ALARM_LOSS, "loss", 2, ENDS_BY_HEARING, VOICE_DESK,
      AUDIENCE_OWNER | AUDIENCE_DESK | AUDIENCE_COMMUNE | AUDIENCE_GUARD,
-     "interval late loss_1 loss_2 loss_3 loss_4 loss_5 loss_grace quiet_gap quiet_learnt loss_again",
+     "interval late loss_1 loss_2 loss_3 loss_4 loss_5 loss_grace quiet_gap quiet_learnt loss_again "
+     "slow",
      "Decree 26/2019 art. 44: 6 h, 10 days"},
     {ALARM_CLONE, "clone", 3, ENDS_BY_PERSON, VOICE_DESK,
      AUDIENCE_INSPECTOR | AUDIENCE_DESK,

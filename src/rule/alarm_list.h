@@ -20,6 +20,7 @@ struct occasion {
     struct journal_place place; /* of the report or heartbeat */
     int64_t detected_us;        /* time of receipt or of the heartbeat */
     int32_t vessel_no;          /* 0: on none */
+    int64_t aboard_us;          /* on that vessel since then; 0: always */
     int32_t supplier_no;
     const struct thresholds *limits; /* resolved for the device */
     const struct vessel *vessel;     /* NULL: on none */

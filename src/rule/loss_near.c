@@ -83,6 +83,7 @@ static bool is_missed(const struct scene *scene)
     int64_t listened_us = clock_listened_us(&scene->lookout->clock, silence->supplier_no);
     return silence->is_late && silence->is_counted && scene->state->last.fix_us != TIME_UNKNOWN &&
            !device_is_in_port(scene->state) &&
+           !silence_is_spoken_for(scene->state, scene->other, scene->lookout) &&
            listened_us - silence->late_at_us >= scene->occasion->limits->loss_grace_us;
 }
 

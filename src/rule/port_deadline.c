@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "rule/matter.h"
+#include "rule/silence.h"
 
 /* Days of silence after which it is reminded of. */
 static const int64_t reminders_d[] = {7, 9};
@@ -39,8 +40,7 @@ int port_deadline_look(const struct scene *scene)
         matter_drop(state, matter);
         return 0;
     }
-    int64_t silent_us =
-        clock_listened_us(&scene->lookout->clock, silence->supplier_no) - silence->heard_at_us;
+    int64_t silent_us = silence_span_us(state, scene->lookout, scene->occasion);
     if (silent_us < reminders_d[0] * DAY_US || silence->rung == LOSS_RUNGS)
         return 0;
     int result = matter_take(state, ALARM_LOSS, 0, &matter);

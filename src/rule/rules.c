@@ -128,7 +128,7 @@ int rules_tick(const struct stage *stage)
 {
     struct device_state *state = stage->state;
     int64_t listened_us = clock_listened_us(&stage->lookout->clock, state->silence.supplier_no);
-    int result = silence_tick(state, stage->lookout, stage->occasion, stage->out);
+    int result = silence_tick(state, stage->other, stage->lookout, stage->occasion, stage->out);
     if (result < 0 || !state->silence.is_heard || listened_us < state->look_us)
         return result;
     state->look_us = listened_us + LOOK_EVERY_US;

@@ -33,18 +33,62 @@ struct hush {
     struct lookout *lookout;
     const struct occasion *occasion;
     int64_t listened_us; /* the path's reading */
-    int64_t silent_us;
+    int64_t silent_us;   /* of this vessel's */
 };
+
+/* Seen under way since it was declared laid up. */
+static bool has_sailed(const struct device_state *state, const struct occasion *occasion)
+{
+    return state->last.fix_us > occasion->vessel->laid_up_from_us &&
+           state->last.speed_mm_s != SPEED_UNKNOWN &&
+           state->last.speed_mm_s >= occasion->limits->slow_mm_s;
+}
+
+/* From when on the silence of its device is the vessel's: mounted later than it was last heard, or
+ * laid up until then, it has not been silent for longer. */
+static int64_t answerable_from_us(const struct device_state *state, const struct occasion *occasion)
+{
+    const struct vessel *vessel = occasion->vessel;
+    int64_t from_us = occasion->aboard_us;
+    bool was_laid_up = vessel != NULL && vessel->laid_up_from_us != TIME_UNKNOWN &&
+                       vessel->laid_up_until_us != TIME_UNKNOWN &&
+                       vessel->laid_up_until_us <= occasion->detected_us &&
+                       !has_sailed(state, occasion);
+    return was_laid_up && vessel->laid_up_until_us > from_us ? vessel->laid_up_until_us : from_us;
+}
+
+static int64_t listened_since_us(const struct silence *silence, const struct lookout *lookout)
+{
+    return clock_listened_us(&lookout->clock, silence->supplier_no) - silence->heard_at_us;
+}
+
+/* Since the outage was over that it fell silent in. */
+static int64_t span_by_itself_us(
+    const struct silence *silence, struct lookout *lookout, int64_t silent_us)
+{
+    const struct kin *kin = silence->is_late ? outage_holding(&lookout->outages, silence) : NULL;
+    if (kin == NULL || kin->is_out)
+        return silent_us;
+    return silent_us - (kin->ended_at_us - silence->heard_at_us);
+}
+
+int64_t silence_span_us(
+    const struct device_state *state, struct lookout *lookout, const struct occasion *occasion)
+{
+    const struct silence *silence = &state->silence;
+    int64_t silent_us = span_by_itself_us(silence, lookout, listened_since_us(silence, lookout));
+    int64_t answerable_us = occasion->detected_us - answerable_from_us(state, occasion);
+    return answerable_us < silent_us ? answerable_us : silent_us;
+}
 
 static struct hush hush_of(
     struct device_state *state, struct lookout *lookout, const struct occasion *occasion)
 {
-    int64_t listened_us = clock_listened_us(&lookout->clock, state->silence.supplier_no);
     return (struct hush){.state = state,
         .lookout = lookout,
         .occasion = occasion,
-        .listened_us = listened_us,
-        .silent_us = listened_us - state->silence.heard_at_us};
+        .listened_us = clock_listened_us(&lookout->clock, state->silence.supplier_no),
+        .silent_us = silence_span_us(state, lookout, occasion)};
 }
 
 static void write_detail(struct json *detail, const struct hush *hush)
@@ -91,19 +135,21 @@ static int tell(const struct hush *hush, enum alarm_step step, struct alarm_list
 }
 
 /* Declared by its owner or its port; without an end it lasts. */
-static bool is_laid_up(const struct vessel *vessel, int64_t at_us)
+static bool is_laid_up(const struct device_state *state, const struct occasion *occasion)
 {
-    if (vessel == NULL || vessel->laid_up_from_us == TIME_UNKNOWN)
+    const struct vessel *vessel = occasion->vessel;
+    int64_t at_us = occasion->detected_us;
+    if (vessel == NULL || vessel->laid_up_from_us == TIME_UNKNOWN ||
+        at_us < vessel->laid_up_from_us)
         return false;
-    return at_us >= vessel->laid_up_from_us &&
-           (vessel->laid_up_until_us == TIME_UNKNOWN || at_us < vessel->laid_up_until_us);
+    bool is_over = vessel->laid_up_until_us != TIME_UNKNOWN && at_us >= vessel->laid_up_until_us;
+    return !is_over && !has_sailed(state, occasion);
 }
 
 /* Nobody is to be told of its silence: a stranger, in port, or laid up. */
 static bool is_excused(const struct device_state *state, const struct occasion *occasion)
 {
-    return state->device_no < 0 || device_is_in_port(state) ||
-           is_laid_up(occasion->vessel, occasion->detected_us);
+    return state->device_no < 0 || device_is_in_port(state) || is_laid_up(state, occasion);
 }
 
 /* What its silence, now over, says of its habits: nothing when others were silent with it. */
@@ -142,6 +188,16 @@ int silence_heard(struct device_state *state, struct lookout *lookout,
     };
     outage_note_heard(&lookout->outages, &before, &state->silence, occasion->device);
     return result;
+}
+
+bool silence_is_spoken_for(const struct device_state *state, const struct device_state *other,
+    const struct lookout *lookout)
+{
+    if (other == NULL || !other->silence.is_heard || device_is_in_port(other))
+        return false;
+    int64_t silent_us = listened_since_us(&state->silence, lookout);
+    int64_t other_us = listened_since_us(&other->silence, lookout);
+    return other_us < silent_us || (other_us == silent_us && other->device_no < state->device_no);
 }
 
 void silence_unanswered(struct device_state *state, int64_t asked_us)
@@ -220,34 +276,81 @@ static uint8_t reach(const struct hush *hush)
     struct silence *silence = &hush->state->silence;
     const struct thresholds *limits = hush->occasion->limits;
     int64_t quiet_until_us = silence_quiet_us(silence, hush->occasion);
+    silence->rung = 0;
     while (silence->rung < LOSS_RUNGS && hush->silent_us >= rung_due_us(limits, silence->rung))
         silence->rung++;
     int64_t next_us = silence->rung == LOSS_RUNGS ? INT64_MAX : rung_due_us(limits, silence->rung);
     bool is_quiet = hush->silent_us < quiet_until_us;
     if (is_quiet && quiet_until_us < next_us)
         next_us = quiet_until_us;
-    silence->next_us = next_us == INT64_MAX ? INT64_MAX : silence->heard_at_us + next_us;
+    silence->next_us =
+        next_us == INT64_MAX ? INT64_MAX : hush->listened_us - hush->silent_us + next_us;
     return is_quiet && silence->rung > 1 ? 1 : silence->rung;
 }
 
-int silence_tick(struct device_state *state, struct lookout *lookout,
-    const struct occasion *occasion, struct alarm_list *out)
+/* Nobody answers for the silence now: its device is on no vessel, or the vessel's other one is
+ * heard. */
+static bool is_nobodys(const struct hush *hush, const struct device_state *other)
 {
-    struct silence *silence = &state->silence;
-    struct hush hush = hush_of(state, lookout, occasion);
-    if (!silence->is_heard || !silence_is_due(silence, hush.listened_us))
-        return 0;
-    if (!silence->is_late)
-        become_late(state, lookout, occasion);
-    uint8_t level = reach(&hush);
+    return hush->occasion->vessel_no == 0 ||
+           silence_is_spoken_for(hush->state, other, hush->lookout);
+}
+
+/* What it had come to was before the vessel answered for it. */
+static bool is_begun_anew(const struct hush *hush)
+{
+    const struct silence *silence = &hush->state->silence;
+    return silence->rung > 0 &&
+           answerable_from_us(hush->state, hush->occasion) > silence->heard_us &&
+           hush->silent_us < rung_due_us(hush->occasion->limits, 0);
+}
+
+/* The ladder from its foot; a loss that was told is over. */
+static int begin_anew(const struct hush *hush, struct alarm_list *out)
+{
+    struct silence *silence = &hush->state->silence;
+    int result = silence->alarm_id == 0 ? 0 : tell(hush, ALARM_ENDED, out);
+    silence->alarm_id = 0;
+    silence->told = 0;
+    silence->rung = 0;
+    silence->next_us = hush->listened_us;
+    return result;
+}
+
+static int judge(const struct hush *hush, struct alarm_list *out)
+{
+    struct lookout *lookout = hush->lookout;
+    struct silence *silence = &hush->state->silence;
+    uint8_t level = reach(hush);
     const struct kin *kin = outage_holding(&lookout->outages, silence);
-    int64_t until_us = held_until_us(silence, kin, hush.listened_us);
-    bool has_news = level > silence->told && !is_excused(state, occasion);
+    int64_t until_us = held_until_us(silence, kin, hush->listened_us);
+    bool has_news = level > silence->told && !is_excused(hush->state, hush->occasion);
     if (has_news && until_us != 0) {
         hold(silence, lookout, kin);
         silence->next_us = until_us;
         return 0;
     }
     let_go(silence, lookout);
-    return has_news ? climb(&hush, level, out) : 0;
+    return has_news ? climb(hush, level, out) : 0;
+}
+
+int silence_tick(struct device_state *state, const struct device_state *other,
+    struct lookout *lookout, const struct occasion *occasion, struct alarm_list *out)
+{
+    struct silence *silence = &state->silence;
+    struct hush hush = hush_of(state, lookout, occasion);
+    if (!silence->is_heard)
+        return 0;
+    bool is_theirs = !is_nobodys(&hush, other);
+    bool is_over = silence->alarm_id != 0 && !is_theirs;
+    int result = is_over || is_begun_anew(&hush) ? begin_anew(&hush, out) : 0;
+    if (result < 0 || !silence_is_due(silence, hush.listened_us))
+        return result;
+    if (!silence->is_late)
+        become_late(state, lookout, occasion);
+    if (is_theirs)
+        return judge(&hush, out);
+    let_go(silence, lookout);
+    silence->next_us = hush.listened_us + silence->interval_us;
+    return 0;
 }

@@ -9,8 +9,10 @@
  * Late is internal. A loss is ONE alarm whose level climbs, at sea only (in no port at the last
  * fix, not laid up), ended when heard; lost again soon after, it is the same alarm, and counts. A
  * silence that is usual for its model, or for the device itself (rule/habit.h), stays at level 1:
- * it is for the digest. A device never heard is not connected, not lost; a stranger, in no register
- * (a negative number), has nobody to be told of. While an outage of its cohort lasts
+ * it is for the digest. It counts from when the device came on its vessel, from the end of a
+ * laying-up, and from that of the outage it began in. A device never heard is not connected, not
+ * lost; one on no vessel has nobody to be told of, nor has one whose vessel's second device is
+ * heard: of two that are silent the one heard last tells. While an outage of its cohort lasts
  * (rule/outage.h) a loss is held: nothing is told; after the outage the device has two intervals,
  * then it is judged by itself. What is told says whose fault it seems (rule/attribution.h).
  *
@@ -36,7 +38,14 @@ static inline bool silence_is_due(const struct silence *silence, int64_t listene
 {
     return listened_us >= silence->next_us;
 }
-/* Whatever is due by the path's reading; without anything due it changes nothing. The supplier of
- * an alarm is the path's, not the occasion's. */
-MUST_CHECK int silence_tick(struct device_state *state, struct lookout *lookout,
-    const struct occasion *occasion, struct alarm_list *out);
+/* How long it has been silent for its vessel, on its path's listening clock. */
+int64_t silence_span_us(
+    const struct device_state *state, struct lookout *lookout, const struct occasion *occasion);
+/* The vessel's other device was heard since, at sea: the silence of this one is no loss. */
+bool silence_is_spoken_for(const struct device_state *state, const struct device_state *other,
+    const struct lookout *lookout);
+/* Whatever is due by the path's reading; and a loss that is nobody's any more ends. `other`: the
+ * vessel's second device; NULL: none. The supplier of an alarm is the path's, not the occasion's.
+ */
+MUST_CHECK int silence_tick(struct device_state *state, const struct device_state *other,
+    struct lookout *lookout, const struct occasion *occasion, struct alarm_list *out);

@@ -27,6 +27,7 @@ struct occasion memory_occasion(const struct memory *memory, int32_t device_no, 
     threshold_resolve(memory->thresholds, &subject, limits);
     return (struct occasion){.detected_us = at_us,
         .vessel_no = subject.vessel_no,
+        .aboard_us = mount && mount->from_us > 0 ? mount->from_us : 0,
         .supplier_no = supplier_no,
         .limits = limits,
         .vessel = vessel,

@@ -128,6 +128,7 @@ static struct occasion occasion_of(const struct occasion *occasion, const struct
 {
     struct occasion of = *occasion;
     of.vessel_no = craft->vessel.vessel_no;
+    of.aboard_us = craft->aboard_us;
     of.supplier_no = craft->supplier_no;
     of.vessel = craft->vessel.vessel_no == 0 ? NULL : &craft->vessel;
     of.device = craft->device.device_no == 0 ? NULL : &craft->device;

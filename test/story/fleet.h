@@ -19,6 +19,7 @@ struct craft {
     struct device_state state;
     struct device device;
     struct vessel vessel; /* it is mounted on */
+    int64_t aboard_us;    /* since then; 0: always */
     struct point place;
     size_t other; /* number of the vessel's second device; 0: none */
     int32_t supplier_no;

@@ -121,7 +121,9 @@ static bool say_expires(struct fleet *fleet, size_t number, const struct bytes *
 static bool say_unbound(struct fleet *fleet, size_t number, const struct bytes *values)
 {
     bool is_so = bytes_equal_text(values[0], "yes");
-    fleet->crafts[number - 1].vessel.vessel_no = is_so ? 0 : (int32_t)number;
+    struct craft *craft = &fleet->crafts[number - 1];
+    craft->vessel.vessel_no = is_so ? 0 : (int32_t)number;
+    craft->aboard_us = fleet_wall_us(fleet);
     return is_so || bytes_equal_text(values[0], "no");
 }
 

@@ -164,7 +164,7 @@ void flotilla_beat(struct flotilla *sea, int64_t step_us, bool is_proven, uint32
     int result = 0;
     for (size_t i = 0; i < sea->count; i++)
         if (silence_is_due(&sea->devices[i].silence, listened_us))
-            result |= silence_tick(&sea->devices[i], &sea->lookout, &occasion, &sea->events);
+            result |= silence_tick(&sea->devices[i], NULL, &sea->lookout, &occasion, &sea->events);
     result |= outage_tick(&sea->lookout.outages, &sea->lookout.clock, &occasion, &sea->events);
     if (result != 0)
         ck_abort_msg("no memory");

@@ -111,9 +111,9 @@ START_TEST(after_its_date_a_laid_up_vessel_is_as_others)
     struct vessel vessel;
     put_to_sea(1);
     lay_up(NEW_YEAR_US + 7 * HOUR_US, &vessel);
-    flotilla_listen(&sea, 7 * HOUR_US);
+    flotilla_listen(&sea, 7 * HOUR_US + 295 * MINUTE_US);
     ck_assert_uint_eq(sea.events.count, 0);
-    flotilla_listen(&sea, 2 * HOUR_US);
+    flotilla_listen(&sea, 10 * MINUTE_US);
     ck_assert_uint_eq(count_alarms(&sea.events, ALARM_LOSS), 1);
     flotilla_done(&sea);
 }
