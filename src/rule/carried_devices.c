@@ -242,7 +242,7 @@ static int note(const struct scene *scene)
 
 int carried_devices_fix(const struct scene *scene)
 {
-    if (scene->company == NULL)
+    if (scene->company == NULL || scene->position->kind == REPORT_MANUAL)
         return 0;
     struct neighbours about = {.count = 0};
     if (scene->leg.has_from && !device_is_in_port(scene->state)) {

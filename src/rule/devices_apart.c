@@ -25,7 +25,8 @@ static double allowed_m(const struct scene *scene, const struct meeting *seen)
 static bool compare(const struct scene *scene, struct meeting *out)
 {
     const struct position *last = &scene->other->last;
-    if (!scene->leg.has_from || last->fix_us == TIME_UNKNOWN)
+    if (!scene->leg.has_from || last->fix_us == TIME_UNKNOWN || last->kind == REPORT_MANUAL ||
+        scene->position->kind == REPORT_MANUAL)
         return false;
     *out = meeting_on(&scene->leg, position_time_us(last), last->point);
     return out->beyond_us <= WAIT_MOST_US;

@@ -198,6 +198,8 @@ static int leave(const struct scene *scene)
 
 int drift_fix(const struct scene *scene)
 {
+    if (scene->position->kind == REPORT_MANUAL)
+        return 0;
     if (device_is_in_port(scene->state) || !scene_leads(scene))
         return leave(scene);
     struct matter *run = matter_find(scene->state, ALARM_DRIFT, 0);

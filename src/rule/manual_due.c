@@ -17,12 +17,18 @@ static int64_t reading(const struct scene *scene)
     return clock_listened_us(&scene->lookout->clock, scene->state->silence.supplier_no);
 }
 
-/* The loss has been told of at its 6 h, and still asks for positions. */
+/* Silent at sea: what people say of its place counts, also before they are asked. */
+static bool may_count(const struct scene *scene)
+{
+    return scene->state->silence.is_late && !device_is_in_port(scene->state);
+}
+
+/* The loss has been told of at its 6 h, and asks for positions until the vessel must be in port. */
 static bool is_asked_for(const struct scene *scene)
 {
     const struct silence *silence = &scene->state->silence;
-    return silence->alarm_id != 0 && silence->told >= FIRST_LEVEL && !silence->is_held &&
-           !device_is_in_port(scene->state);
+    return silence->alarm_id != 0 && silence->told >= FIRST_LEVEL && silence->told < LOSS_RUNGS &&
+           !silence->is_held && may_count(scene);
 }
 
 static int tell(
@@ -85,12 +91,20 @@ static int forget(const struct scene *scene, struct matter *matter)
     return result;
 }
 
+/* After 6 h of silence; who is asked later owes nothing from before. */
+static int64_t first_due_us(const struct scene *scene)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    int64_t due_us = scene->state->silence.heard_at_us + limits->loss_us[FIRST_RUNG];
+    int64_t now_us = reading(scene);
+    return now_us >= due_us + limits->manual_slack_us ? now_us : due_us;
+}
+
 static int judge(const struct scene *scene, struct matter *matter)
 {
     const struct thresholds *limits = scene->occasion->limits;
-    const struct silence *silence = &scene->state->silence;
     if (matter->number == 0)
-        matter->number = silence->heard_at_us + limits->loss_us[FIRST_RUNG];
+        matter->number = first_due_us(scene);
     int64_t now_us = reading(scene);
     if (now_us >= matter->number + limits->manual_slack_us)
         return miss(scene, matter);
@@ -104,7 +118,8 @@ int manual_due_look(const struct scene *scene)
         int result = matter_take(scene->state, ALARM_MANUAL_MISSED, 0, &matter);
         return result == 0 ? judge(scene, matter) : result < 0 ? result : 0;
     }
-    return forget(scene, matter);
+    bool is_kept = matter != NULL && matter->alarm_id == 0 && may_count(scene);
+    return is_kept ? 0 : forget(scene, matter);
 }
 
 int manual_due_heard(const struct scene *scene)
@@ -115,7 +130,7 @@ int manual_due_heard(const struct scene *scene)
 int manual_due_report(const struct scene *scene)
 {
     struct matter *matter = NULL;
-    if (scene->position->kind != REPORT_MANUAL || !is_asked_for(scene))
+    if (scene->position->kind != REPORT_MANUAL || !may_count(scene))
         return 0;
     int result = matter_take(scene->state, ALARM_MANUAL_MISSED, 0, &matter);
     if (result != 0)
