@@ -78,6 +78,13 @@ static uint8_t level_of(const struct scene *scene, double off_m)
     return off_m < (double)scene->occasion->limits->sign_reach_m ? 3 : 2;
 }
 
+/* It has got nearer to a boundary, or out of port, since it was told of. */
+static bool has_risen(const struct scene *scene, const struct matter *matter)
+{
+    return matter->alarm_id != 0 &&
+           level_of(scene, boundary_m(scene, place_of(scene))) > matter->level;
+}
+
 static int tell(const struct scene *scene, struct matter *matter, enum alarm_step step)
 {
     struct point place = place_of(scene);
@@ -129,7 +136,7 @@ static int note_signs(
         found |= SIGN_EXTERNAL_LOST;
     int64_t joined = found & ~matter->number;
     matter->number |= found;
-    if (joined == 0)
+    if (joined == 0 && !has_risen(scene, matter))
         return 0;
     return tell(scene, matter, matter->alarm_id == 0 ? ALARM_RAISED : ALARM_UPDATED);
 }
