@@ -44,8 +44,17 @@ static bool sails_out(const struct scene *scene, const struct zone *port)
     if (fix->course_cdeg == COURSE_UNKNOWN || fix->speed_mm_s < limits->slow_mm_s ||
         !offing_find(scene, port, (double)limits->band_m, &offing))
         return false;
-    double apart_deg = fabs(fmod((double)fix->course_cdeg / 100 - offing.bearing_deg, 360));
-    return apart_deg < 90 || apart_deg > 270;
+    double apart_deg = fabs(remainder((double)fix->course_cdeg / 100 - offing.bearing_deg, 360));
+    bool is_outwards = offing.is_beyond ? apart_deg < 90 : apart_deg > 90;
+    return is_outwards;
+}
+
+/* In port, as far as the error of a fix lets know. */
+static bool is_about(const struct scene *scene, const struct zone *port)
+{
+    struct point point = scene->position->point;
+    return zone_holds(port, point) ||
+           zone_is_within(port, point, (double)scene->occasion->limits->band_m);
 }
 
 /* The port it was in at the fix before, when at this one it is in none that it does not leave. */
@@ -59,7 +68,7 @@ static const struct zone *port_left(const struct scene *scene)
                                                               position_time_us(scene->position));
         if (port == NULL)
             continue;
-        if (zone_holds(port, scene->position->point) && !sails_out(scene, port))
+        if (is_about(scene, port) && !sails_out(scene, port))
             return NULL;
         if (scene->before.fix_us != TIME_UNKNOWN && zone_holds(port, scene->before.point))
             left = port;

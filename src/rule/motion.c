@@ -25,6 +25,18 @@ static bool hear_way(const struct scene *scene, struct witness *out)
     return length_m >= 2 * (double)limits->band_m;
 }
 
+/* The way is too short for a vessel that moves, whatever its device says. */
+static bool stands(const struct scene *scene)
+{
+    const struct leg *leg = &scene->leg;
+    const struct thresholds *limits = scene->occasion->limits;
+    int64_t span_us = leg->to_us - leg->from_us;
+    if (!leg->has_from || span_us <= 0 || span_us > limits->chord_us)
+        return false;
+    double most_m = geodesic_distance_m(leg->from, leg->to) + 2 * (double)limits->band_m;
+    return most_m * 1000 < (double)limits->slow_mm_s * (double)span_us / (double)SECOND_US;
+}
+
 static bool hear_device(const struct position *position, struct witness *out)
 {
     if (position->fix_us == TIME_UNKNOWN || position->speed_mm_s == SPEED_UNKNOWN ||
@@ -64,7 +76,7 @@ bool motion_of(const struct scene *scene, struct motion *out)
     count += hear_device(&scene->before, &witnesses[count]);
     bool has_way = hear_way(scene, &witnesses[count]);
     count += has_way;
-    if (!has_way && count < 2)
+    if (!has_way && (count < 2 || stands(scene)))
         return false;
     struct motion motion = agree(witnesses, count);
     bool is_steady =
