@@ -12,7 +12,8 @@ static int tell(const struct device_state *state, const struct position *positio
     json_open_object(&detail, NULL);
     story_fix(&detail, "fix", position);
     json_put_uint(&detail, "doubt", position->doubt);
-    json_put_string(&detail, "by", position->event == EVENT_NONE ? "status" : "event");
+    bool is_by_event = position->event == EVENT_SOS || position->event == EVENT_SOS_CANCEL;
+    json_put_string(&detail, "by", is_by_event ? "event" : "status");
     if (position->doubt != 0 && state->last.fix_us != TIME_UNKNOWN)
         story_fix(&detail, "last", &state->last);
     json_close_object(&detail);
