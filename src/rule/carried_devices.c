@@ -212,22 +212,27 @@ static int judge_other(const struct scene *scene, int32_t other_no, const struct
     return meet(scene, &pair, about);
 }
 
-/* The pairs in mind whose other is no more near enough to be found. */
+/* The pairs in mind, also when the other is no more near enough to be found. */
 static void add_known(const struct scene *scene, struct neighbours *about)
 {
     const struct device_state *state = scene->state;
-    for (uint16_t i = 0; i < state->matter_count && about->count < NEIGHBOURS_MAX; i++) {
+    for (uint16_t i = 0; i < state->matter_count && about->count < PAIRS_MAX; i++) {
         const struct matter *matter = &state->matters[i];
         if (matter->kind != ALARM_CARRIED_DEVICES || matter->subject_no == 0)
             continue;
         const struct companion *other = company_find(scene->company, matter->subject_no);
-        bool is_listed =
-            other == NULL || other->fix_us < scene->leg.from_us || other->fix_us > scene->leg.to_us;
-        for (size_t k = 0; k < about->count && !is_listed; k++)
-            is_listed = about->numbers[k] == matter->subject_no;
-        if (!is_listed)
+        if (other != NULL && other->fix_us >= scene->leg.from_us &&
+            other->fix_us <= scene->leg.to_us)
             about->numbers[about->count++] = matter->subject_no;
     }
+}
+
+static void find_neighbours(const struct scene *scene, struct neighbours *about)
+{
+    add_known(scene, about);
+    struct company_list list = {about->numbers, about->count, NEIGHBOURS_MAX};
+    company_along(scene->company, &scene->leg, &list);
+    about->count = list.count;
 }
 
 static int note(const struct scene *scene)
@@ -245,10 +250,8 @@ int carried_devices_fix(const struct scene *scene)
     if (scene->company == NULL || scene->position->kind == REPORT_MANUAL)
         return 0;
     struct neighbours about = {.count = 0};
-    if (scene->leg.has_from && !device_is_in_port(scene->state)) {
-        about.count = company_along(scene->company, &scene->leg, about.numbers, NEIGHBOURS_MAX);
-        add_known(scene, &about);
-    }
+    if (scene->leg.has_from && !device_is_in_port(scene->state))
+        find_neighbours(scene, &about);
     int result = 0;
     for (size_t i = 0; result == 0 && i < about.count; i++)
         result = judge_other(scene, about.numbers[i], &about);

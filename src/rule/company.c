@@ -164,35 +164,51 @@ int company_note(struct company *company, const struct companion *fix)
 struct finding {
     const struct company *company;
     const struct leg *leg;
-    int32_t *numbers;
-    size_t count, capacity;
+    struct company_list *list;
 };
 
-static bool is_found(const struct finding *finding, int32_t device_no)
+static bool is_listed(const struct company_list *list, int32_t device_no)
 {
-    for (size_t i = 0; i < finding->count; i++)
-        if (finding->numbers[i] == device_no)
+    for (size_t i = 0; i < list->count; i++)
+        if (list->numbers[i] == device_no)
             return true;
     return false;
 }
 
-/* Ends when there is no room for more: in a crowded port the chain goes on for thousands. */
-static void look_into(struct finding *finding, struct cell cell)
+static int64_t between(int32_t from, int32_t to, int64_t part, int64_t whole)
+{
+    return from + ((int64_t)to - from) * part / whole;
+}
+
+/* The leg passed within half a cell of it, east and north, at the moment of its fix. */
+static bool is_passed(const struct leg *leg, const struct companion *at)
+{
+    if (at->fix_us < leg->from_us || at->fix_us > leg->to_us)
+        return false;
+    int64_t whole_ms = (leg->to_us - leg->from_us) / 1000;
+    int64_t part_ms = (at->fix_us - leg->from_us) / 1000;
+    if (whole_ms == 0)
+        part_ms = whole_ms = 1;
+    int64_t lat_e7 = between(leg->from.lat_e7, leg->to.lat_e7, part_ms, whole_ms);
+    int64_t lon_e7 = between(leg->from.lon_e7, leg->to.lon_e7, part_ms, whole_ms);
+    return llabs(lat_e7 - at->point.lat_e7) <= CELL_E7 / 2 &&
+           llabs(lon_e7 - at->point.lon_e7) <= CELL_E7 / 2;
+}
+
+static void look_into(const struct finding *finding, struct cell cell)
 {
     const struct company *company = finding->company;
-    const struct leg *leg = finding->leg;
+    struct company_list *list = finding->list;
     uint32_t index = company->by_cell[slot_of_cell(company, cell)];
-    for (; index != NOBODY && finding->count < finding->capacity;
-         index = company->members[index].next) {
+    for (; index != NOBODY && list->count < list->capacity; index = company->members[index].next) {
         const struct companion *at = &company->members[index].at;
-        bool is_within = at->fix_us >= leg->from_us && at->fix_us <= leg->to_us;
-        if (is_within && !is_found(finding, at->device_no))
-            finding->numbers[finding->count++] = at->device_no;
+        if (is_passed(finding->leg, at) && !is_listed(list, at->device_no))
+            list->numbers[list->count++] = at->device_no;
     }
 }
 
 /* The four cells whose common corner is nearest: what is within half a cell lies in them. */
-static void look_around(struct finding *finding, struct point point)
+static void look_around(const struct finding *finding, struct point point)
 {
     struct cell corner = {cell_at(point.lat_e7 + CELL_E7 / 2), cell_at(point.lon_e7 + CELL_E7 / 2)};
     for (int32_t north = -1; north <= 0; north++)
@@ -200,22 +216,20 @@ static void look_around(struct finding *finding, struct point point)
             look_into(finding, (struct cell){corner.lat + north, corner.lon + east});
 }
 
-size_t company_along(
-    const struct company *company, const struct leg *leg, int32_t *out, size_t capacity)
+void company_along(const struct company *company, const struct leg *leg, struct company_list *list)
 {
     if (company->slots == 0)
-        return 0;
-    struct finding finding = {.company = company, .leg = leg, .numbers = out, .capacity = capacity};
+        return;
+    struct finding finding = {.company = company, .leg = leg, .list = list};
     int64_t north = (int64_t)leg->to.lat_e7 - leg->from.lat_e7;
     int64_t east = (int64_t)leg->to.lon_e7 - leg->from.lon_e7;
     int64_t longest = llabs(north) > llabs(east) ? llabs(north) : llabs(east);
     int64_t steps = longest / (CELL_E7 / 2) + 1;
     if (steps > STEPS_MOST)
-        return 0;
+        return;
     for (int64_t i = 0; i <= steps; i++)
         look_around(&finding, (struct point){(int32_t)(leg->from.lat_e7 + north * i / steps),
                                   (int32_t)(leg->from.lon_e7 + east * i / steps)});
-    return finding.count;
 }
 
 uint32_t company_team(const struct vessel *vessel)

@@ -27,9 +27,16 @@ DEFINE_AUTO(struct company *, company_free);
 MUST_CHECK int company_note(struct company *company, const struct companion *fix);
 /* NULL: no fix is known. */
 struct companion *company_find(const struct company *company, int32_t device_no);
-/* Devices whose newest fix lies within the leg in time and not far from it in place (a superset of
- * those within 2.5 km): at most `capacity` numbers, gives the count. */
-size_t company_along(
-    const struct company *company, const struct leg *leg, int32_t *out, size_t capacity);
+
+/* Devices, each once. */
+struct company_list {
+    int32_t *numbers;
+    size_t count, capacity;
+};
+
+/* Adds those whose newest fix lies within the leg in time, and by which the leg passed at that
+ * moment (all within 2.5 km, nobody beyond 4), until the list is full. Walks the crowd around the
+ * leg, so that the far ones of a crowd hide nobody. */
+void company_along(const struct company *company, const struct leg *leg, struct company_list *list);
 /* A number for the vessel's team; 0: none. */
 uint32_t company_team(const struct vessel *vessel);
