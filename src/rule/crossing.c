@@ -7,6 +7,9 @@
 #include "chart/zone.h"
 #include "rule/story.h"
 
+/* To look at: of one device of the vessel, and not of the one that is counted. */
+#define ALONE_LEVEL 2
+
 /* How the fix lies to the zone. */
 struct meeting {
     struct contact contact;
@@ -42,6 +45,10 @@ static void write_detail(struct json *detail, const struct live_step *step,
     json_put_string(detail, "certainty", certainty_name(at->certainty));
     json_put_uint(detail, "entries", at->entries);
     json_put_time(detail, "since", at->since_us);
+    if (step->state->device_no != at->teller_no)
+        json_put_int(detail, "seen_by", step->state->device_no);
+    if (step->keeper != NULL)
+        json_put_int(detail, "not_by", step->keeper->device_no);
     story_fix(detail, "fix", step->position);
     if (step->leg.has_from) {
         json_open_object(detail, "before");
@@ -59,6 +66,7 @@ static void write_detail(struct json *detail, const struct live_step *step,
 
 struct telling {
     enum alarm_step step;
+    uint8_t level; /* 0: by the certainty */
     int64_t occurred_us;
     struct point point;
     const struct meeting *meeting;
@@ -77,8 +85,8 @@ static int tell(
         .alarm_id = at->alarm_id,
         .kind = kind,
         .step = telling->step,
-        .level = story_level(kind, at->certainty),
-        .device_no = step->state->device_no,
+        .level = telling->level == 0 ? story_level(kind, at->certainty) : telling->level,
+        .device_no = at->teller_no,
         .zone_no = at->zone_no,
         .zone_version = at->zone_version,
         .occurred_us = telling->occurred_us,
@@ -163,8 +171,8 @@ static enum alarm_step begin_story(
             at->entries++;
         return ALARM_UPDATED;
     }
-    at->alarm_id =
-        alarm_id(step->occasion, kind_told(at->kind), step->state->device_no, at->zone_no);
+    at->teller_no = step->state->device_no;
+    at->alarm_id = alarm_id(step->occasion, kind_told(at->kind), at->teller_no, at->zone_no);
     at->entries = 1;
     return ALARM_RAISED;
 }
@@ -242,9 +250,45 @@ static int see_clear(
     return end_story(step, at, at->back_us, &telling);
 }
 
+/* Of a vessel's two devices this one alone sees it so deep beyond: told, once, of the vessel. */
+static int see_alone(
+    const struct live_step *step, const struct zone_state *own, const struct meeting *meeting)
+{
+    struct zone_state *at = NULL;
+    int result = device_state_add_zone(step->keeper, own->zone_no, &at);
+    if (result < 0 || at->is_told)
+        return result == -ENOSPC ? 0 : result;
+    at->kind = own->kind;
+    at->zone_version = own->zone_version;
+    at->is_told = true;
+    at->certainty = CERTAINTY_UNCONFIRMED;
+    uint8_t severity = story_level(kind_told(at->kind), CERTAINTY_CONFIRMED);
+    struct telling telling = {.level = severity < ALONE_LEVEL ? severity : ALONE_LEVEL,
+        .occurred_us = meeting->contact.first_us,
+        .point = step->leg.to,
+        .meeting = meeting};
+    telling.step = begin_story(step, at, telling.occurred_us);
+    return tell(step, at, &telling);
+}
+
+/* The device does not speak for its vessel. */
+static int witness(
+    const struct live_step *step, struct zone_state *own, const struct meeting *meeting)
+{
+    bool is_news = meeting->is_deep && own->beyond_count == 0;
+    if (!meeting->is_beyond)
+        own->beyond_count = 0;
+    if (!meeting->is_beyond || !is_news)
+        return 0;
+    own->beyond_count = 1;
+    return see_alone(step, own, meeting);
+}
+
 static int act(const struct live_step *step, struct zone_state *at, const struct meeting *meeting)
 {
     at->is_beyond = meeting->is_beyond;
+    if (step->keeper != NULL && at->kind != ZONE_PORT)
+        return witness(step, at, meeting);
     if (meeting->is_beyond)
         return see_beyond(step, at, meeting);
     if (meeting->is_cut && !at->is_told)
@@ -288,16 +332,17 @@ int crossing_step(
     return result;
 }
 
+int crossing_end(const struct live_step *step, struct zone_state *at)
+{
+    int64_t back_us = at->back_count > 0 ? at->back_us : step->leg.to_us;
+    struct telling telling = {.step = ALARM_ENDED, .occurred_us = back_us, .point = step->leg.to};
+    return end_story(step, at, back_us, &telling);
+}
+
 int crossing_leave(const struct live_step *step, struct zone_state *at)
 {
-    int result = 0;
     at->is_beyond = false;
-    if (at->is_told) {
-        int64_t back_us = at->back_count > 0 ? at->back_us : step->leg.to_us;
-        struct telling telling = {
-            .step = ALARM_ENDED, .occurred_us = back_us, .point = step->leg.to};
-        result = end_story(step, at, back_us, &telling);
-    }
+    int result = at->is_told ? crossing_end(step, at) : 0;
     forget_old(step, at);
     return result;
 }

@@ -13,6 +13,7 @@
 /* A believed fix under judgement. */
 struct live_step {
     struct device_state *state;
+    struct device_state *keeper; /* that speaks for the vessel; NULL: this device */
     const struct position *position;
     struct leg leg; /* to this fix from the one believed before */
     const struct occasion *occasion;
@@ -37,5 +38,7 @@ bool crossing_judges(enum zone_kind kind);
 /* -ENOMEM. */
 MUST_CHECK int crossing_step(
     const struct live_step *step, const struct zone *zone, const struct foresight *foresight);
+/* What is told of it is over, at the leg's end. */
+MUST_CHECK int crossing_end(const struct live_step *step, struct zone_state *at);
 /* The zone is out of force, gone, or an area out of reach: the device is back from it. */
 MUST_CHECK int crossing_leave(const struct live_step *step, struct zone_state *at);

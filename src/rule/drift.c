@@ -200,7 +200,7 @@ int drift_fix(const struct scene *scene)
 {
     if (scene->position->kind == REPORT_MANUAL)
         return 0;
-    if (device_is_in_port(scene->state) || !scene_leads(scene))
+    if (device_is_in_port(scene->state))
         return leave(scene);
     struct matter *run = matter_find(scene->state, ALARM_DRIFT, 0);
     if (run != NULL && scene->leg.has_from)

@@ -2,12 +2,13 @@
 
 #include "base/json.h"
 #include "rule/matter.h"
+#include "rule/speaker.h"
 
 /* Days before, by level from 1. */
 static const int64_t steps_us[] = {30 * DAY_US, 7 * DAY_US, DAY_US, 0};
 
 /* The subject of its matter. */
-enum paper { PAPER_FEE = 1, PAPER_LICENCE = 2, PAPER_INSPECTION = 3 };
+enum paper { PAPER_FEE = EXPIRY_OF_DEVICE, PAPER_LICENCE = 2, PAPER_INSPECTION = 3 };
 
 struct due {
     enum paper paper;
@@ -89,7 +90,7 @@ int expiry_look(const struct scene *scene)
     const struct vessel *vessel = scene->occasion->vessel;
     struct due fee = {PAPER_FEE, "fee", device == NULL ? TIME_UNKNOWN : device->fee_until_us};
     int result = watch(scene, &fee);
-    if (result < 0 || vessel == NULL || !scene_leads(scene))
+    if (result < 0 || vessel == NULL || !speaker_is(scene))
         return result;
     struct due licence = {PAPER_LICENCE, "licence", vessel->licence_until_us};
     struct due inspection = {PAPER_INSPECTION, "inspection", vessel->inspection_until_us};

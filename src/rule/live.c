@@ -181,12 +181,28 @@ static bool may_be_judged(const struct device_state *state, const struct positio
            !resent_is_known(state, ALARM_CLOCK, key_of(position));
 }
 
+static struct live_step step_of(const struct live_question *question)
+{
+    return (struct live_step){.state = question->state,
+        .keeper = question->keeper,
+        .position = question->position,
+        .occasion = question->occasion,
+        .out = question->out};
+}
+
+int live_resume(const struct live_question *question)
+{
+    struct live_step step = step_of(question);
+    int64_t fix_us = position_time_us(question->position);
+    step.leg = leg_between(fix_us, question->position->point, question->position);
+    return judge_step(&step, question->zones);
+}
+
 int live_judge(const struct live_question *question, struct live_verdict *out)
 {
     struct device_state *state = question->state;
     const struct position *position = question->position;
-    struct live_step step = {
-        .state = state, .position = position, .occasion = question->occasion, .out = question->out};
+    struct live_step step = step_of(question);
     *out = (struct live_verdict){.standing = STANDING_NONE};
     if (!may_be_judged(state, position))
         return remember_ahead(state, position);

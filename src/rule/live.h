@@ -15,7 +15,7 @@
  *       │ ───────── deeper than the band ────────────────────────────────────────▶ confirmed
  *       └─ both ends clear, the segment between them cuts the zone ─▶ inferred, ended at once
  *
- * One open alarm per device, kind and zone; being back beyond within 6 h of the end updates the
+ * One open alarm per vessel, kind and zone; being back beyond within 6 h of the end updates the
  * same alarm and counts. A line's side changes only by crossing it; without a fix before, its
  * nearest side tells, if it is near enough.
  *
@@ -41,11 +41,14 @@ struct live_verdict {
 /* A position of a device, the zones, and where to tell. Borrowed. */
 struct live_question {
     struct device_state *state;
+    struct device_state *keeper; /* that speaks for the vessel (speaker.h); NULL: this one */
     const struct position *position;
     const struct live_zones *zones;
     const struct occasion *occasion;
     struct alarm_list *out;
 };
 
+/* What follows from a fix that was judged before, now that the device speaks for the vessel. */
+MUST_CHECK int live_resume(const struct live_question *question);
 /* Adds the events that follow to question->out. On failure the state is undefined: reload it. */
 MUST_CHECK int live_judge(const struct live_question *question, struct live_verdict *out);

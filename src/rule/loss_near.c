@@ -76,14 +76,22 @@ static bool find_danger(const struct scene *scene, struct danger *out)
     return true;
 }
 
+/* It is on no vessel, or that is heard, or this is told of it by its other device. */
+static bool is_nobodys(const struct scene *scene)
+{
+    const struct matter *matter =
+        scene->other == NULL ? NULL : matter_of_kind(scene->other, ALARM_LOSS_NEAR_BORDER);
+    return scene->occasion->vessel_no == 0 || (matter != NULL && matter->alarm_id != 0) ||
+           silence_is_spoken_for(scene);
+}
+
 /* A report has been missed at sea for long enough that an outage would show. */
 static bool is_missed(const struct scene *scene)
 {
     const struct silence *silence = &scene->state->silence;
     int64_t listened_us = clock_listened_us(&scene->lookout->clock, silence->supplier_no);
     return silence->is_late && silence->is_counted && scene->state->last.fix_us != TIME_UNKNOWN &&
-           !device_is_in_port(scene->state) &&
-           !silence_is_spoken_for(scene->state, scene->other, scene->lookout) &&
+           !device_is_in_port(scene->state) && !is_nobodys(scene) &&
            listened_us - silence->late_at_us >= scene->occasion->limits->loss_grace_us;
 }
 

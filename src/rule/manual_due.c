@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "rule/matter.h"
 #include "rule/plausible.h"
+#include "rule/speaker.h"
 #include "rule/story.h"
 
 /* The rung of the ladder, from 0, at which the first one is due, and the level that is told then.
@@ -127,10 +128,10 @@ int manual_due_heard(const struct scene *scene)
     return forget(scene, matter_find(scene->state, ALARM_MANUAL_MISSED, 0));
 }
 
-int manual_due_report(const struct scene *scene)
+static int answer(const struct scene *scene)
 {
     struct matter *matter = NULL;
-    if (scene->position->kind != REPORT_MANUAL || !may_count(scene))
+    if (!may_count(scene))
         return 0;
     int result = matter_take(scene->state, ALARM_MANUAL_MISSED, 0, &matter);
     if (result != 0)
@@ -140,4 +141,16 @@ int manual_due_report(const struct scene *scene)
         return 0;
     matter->newest_us = said_us;
     return settle(scene, matter, reading(scene) + scene->occasion->limits->manual_every_us);
+}
+
+/* What is said of a vessel answers for both its devices. */
+int manual_due_report(const struct scene *scene)
+{
+    if (scene->position->kind != REPORT_MANUAL)
+        return 0;
+    int result = answer(scene);
+    if (result < 0 || scene->other == NULL)
+        return result;
+    struct scene other = speaker_turn(scene);
+    return answer(&other);
 }

@@ -85,15 +85,17 @@ void matter_drop(struct device_state *state, struct matter *matter)
 int matter_tell(const struct scene *scene, struct matter *matter, const struct telling *telling,
     const struct json *detail)
 {
-    if (telling->step == ALARM_RAISED)
+    if (telling->step == ALARM_RAISED) {
+        matter->teller_no = scene->state->device_no;
         matter->alarm_id =
-            alarm_id(scene->occasion, matter->kind, scene->state->device_no, matter->subject_no);
+            alarm_id(scene->occasion, matter->kind, matter->teller_no, matter->subject_no);
+    }
     const struct alarm_kind_facts *facts = alarm_kind_facts(matter->kind);
     struct alarm_event event = {.alarm_id = matter->alarm_id,
         .kind = matter->kind,
         .step = telling->step,
         .level = telling->level == 0 ? facts->severity : telling->level,
-        .device_no = scene->state->device_no,
+        .device_no = matter->teller_no,
         .zone_no = telling->zone_version == 0 ? 0 : matter->subject_no,
         .zone_version = telling->zone_version,
         .occurred_us = telling->occurred_us,

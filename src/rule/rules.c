@@ -19,6 +19,7 @@
 #include "rule/manual_due.h"
 #include "rule/port_deadline.h"
 #include "rule/sos.h"
+#include "rule/speaker.h"
 #include "rule/storm_area.h"
 #include "rule/takeover.h"
 #include "rule/unknown_device.h"
@@ -72,6 +73,7 @@ static struct scene set_scene(const struct stage *stage, const struct position *
         .occasion = stage->occasion,
         .zones = stage->zones,
         .other = stage->other,
+        .heir = stage->heir,
         .lookout = stage->lookout,
         .company = stage->company,
         .out = stage->out};
@@ -82,13 +84,31 @@ static int ask(rule_step *step, const struct scene *scene)
     return step == NULL ? 0 : step(scene);
 }
 
+static int end_when_heard(const struct scene *scene)
+{
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < COUNT_OF(over_when_heard); i++)
+        result = over_when_heard[i](scene);
+    return result;
+}
+
+/* The vessel is heard, and its other device stays silent. */
+static int relieve(const struct scene *scene)
+{
+    struct occasion occasion = *scene->occasion;
+    occasion.is_counted = !occasion.is_counted;
+    struct scene other = speaker_turn(scene);
+    other.occasion = &occasion;
+    return silence_is_spoken_for(&other) ? end_when_heard(&other) : 0;
+}
+
 int rules_heard(const struct stage *stage)
 {
     struct scene scene = set_scene(stage, NULL);
     int result = silence_heard(stage->state, stage->lookout, stage->occasion, stage->out);
-    for (size_t i = 0; result == 0 && i < COUNT_OF(over_when_heard); i++)
-        result = over_when_heard[i](&scene);
-    return result;
+    if (result == 0)
+        result = end_when_heard(&scene);
+    return result == 0 && stage->other != NULL ? relieve(&scene) : result;
 }
 
 int rules_report(const struct stage *stage, const struct position *position)
@@ -102,6 +122,10 @@ int rules_report(const struct stage *stage, const struct position *position)
     struct live_verdict verdict;
     int result = sos_judge(stage->state, position, stage->occasion, stage->out);
     if (result == 0)
+        result = speaker_settle(&scene);
+    bool is_speaker = speaker_is(&scene);
+    question.keeper = is_speaker ? NULL : stage->other;
+    if (result == 0)
         result = live_judge(&question, &verdict);
     if (result < 0)
         return result;
@@ -109,18 +133,20 @@ int rules_report(const struct stage *stage, const struct position *position)
     scene.leg = verdict.leg;
     for (size_t i = 0; result == 0 && i < COUNT_OF(rules); i++) {
         result = ask(rules[i].report, &scene);
-        if (result == 0 && scene.standing == STANDING_BELIEVED)
+        bool is_asked = is_speaker || !speaker_owns(rules[i].kind);
+        if (result == 0 && is_asked && scene.standing == STANDING_BELIEVED)
             result = ask(rules[i].fix, &scene);
     }
     return result;
 }
 
-static int look(const struct stage *stage)
+static int look(const struct scene *scene)
 {
-    struct scene scene = set_scene(stage, NULL);
-    int result = 0;
+    int result = speaker_settle(scene);
+    bool is_speaker = speaker_is(scene);
     for (size_t i = 0; result == 0 && i < COUNT_OF(rules); i++)
-        result = ask(rules[i].look, &scene);
+        if (is_speaker || !speaker_owns(rules[i].kind))
+            result = ask(rules[i].look, scene);
     return result;
 }
 
@@ -128,9 +154,10 @@ int rules_tick(const struct stage *stage)
 {
     struct device_state *state = stage->state;
     int64_t listened_us = clock_listened_us(&stage->lookout->clock, state->silence.supplier_no);
-    int result = silence_tick(state, stage->other, stage->lookout, stage->occasion, stage->out);
+    struct scene scene = set_scene(stage, NULL);
+    int result = silence_tick(&scene);
     if (result < 0 || !state->silence.is_heard || listened_us < state->look_us)
         return result;
     state->look_us = listened_us + LOOK_EVERY_US;
-    return look(stage);
+    return look(&scene);
 }

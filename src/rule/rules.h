@@ -8,6 +8,8 @@
  *     live report ──▶ SOS ──▶ zones (live.h) ──▶ each rule of the table
  *     heartbeat ──▶ those due ──▶ silence ──▶ each rule that looks
  *
+ * Of a vessel's two devices one is asked of the kinds that concern the vessel: speaker.h.
+ *
  * PURE. -ENOMEM is the only failure; the state is undefined then: reload it. */
 
 #include "rule/live.h"
@@ -22,7 +24,10 @@ struct stage {
     struct device_state *state;
     const struct occasion *occasion;
     const struct live_zones *zones;
-    const struct device_state *other; /* of the vessel's second device; NULL: none */
+    struct device_state *other; /* of the vessel's second device; NULL: none. It may change too */
+    /* When the device is no more on the vessel it was on when last asked: of one that is on that
+     * vessel now. It may change too; NULL: there is none, or it is where it was. */
+    struct device_state *heir;
     struct lookout *lookout;
     struct company *company; /* NULL: companies are not looked at */
     struct alarm_list *out;

@@ -25,15 +25,9 @@ struct scene {
     struct leg leg;         /* to a believed fix */
     const struct occasion *occasion;
     const struct live_zones *zones;
-    const struct device_state *other; /* of the vessel's second device; NULL: none, or not heard */
+    struct device_state *other; /* of the vessel's second device; NULL: none, or not heard */
+    struct device_state *heir;  /* see struct stage */
     struct lookout *lookout;
     struct company *company; /* NULL: nobody keeps it */
     struct alarm_list *out;
 };
-
-/* Of a vessel's two devices, the one whose fixes speak for the vessel: the counted one, unless it
- * is late. */
-static inline bool scene_leads(const struct scene *scene)
-{
-    return scene->other == NULL || scene->occasion->is_counted || scene->other->silence.is_late;
-}

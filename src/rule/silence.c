@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "rule/attribution.h"
 #include "rule/habit.h"
+#include "rule/speaker.h"
 #include "rule/story.h"
 
 static int64_t late_after_us(const struct thresholds *limits)
@@ -190,13 +191,16 @@ int silence_heard(struct device_state *state, struct lookout *lookout,
     return result;
 }
 
-bool silence_is_spoken_for(const struct device_state *state, const struct device_state *other,
-    const struct lookout *lookout)
+bool silence_is_spoken_for(const struct scene *scene)
 {
-    if (other == NULL || !other->silence.is_heard || device_is_in_port(other))
+    const struct device_state *state = scene->state;
+    const struct device_state *other = scene->other;
+    if (other != NULL && other->silence.alarm_id != 0)
+        return true;
+    if (!speaker_vouches(scene))
         return false;
-    int64_t silent_us = listened_since_us(&state->silence, lookout);
-    int64_t other_us = listened_since_us(&other->silence, lookout);
+    int64_t silent_us = listened_since_us(&state->silence, scene->lookout);
+    int64_t other_us = listened_since_us(&other->silence, scene->lookout);
     return other_us < silent_us || (other_us == silent_us && other->device_no < state->device_no);
 }
 
@@ -290,10 +294,9 @@ static uint8_t reach(const struct hush *hush)
 
 /* Nobody answers for the silence now: its device is on no vessel, or the vessel's other one is
  * heard. */
-static bool is_nobodys(const struct hush *hush, const struct device_state *other)
+static bool is_nobodys(const struct scene *scene)
 {
-    return hush->occasion->vessel_no == 0 ||
-           silence_is_spoken_for(hush->state, other, hush->lookout);
+    return scene->occasion->vessel_no == 0 || silence_is_spoken_for(scene);
 }
 
 /* What it had come to was before the vessel answered for it. */
@@ -334,22 +337,22 @@ static int judge(const struct hush *hush, struct alarm_list *out)
     return has_news ? climb(hush, level, out) : 0;
 }
 
-int silence_tick(struct device_state *state, const struct device_state *other,
-    struct lookout *lookout, const struct occasion *occasion, struct alarm_list *out)
+int silence_tick(const struct scene *scene)
 {
-    struct silence *silence = &state->silence;
-    struct hush hush = hush_of(state, lookout, occasion);
+    struct lookout *lookout = scene->lookout;
+    struct silence *silence = &scene->state->silence;
+    struct hush hush = hush_of(scene->state, lookout, scene->occasion);
     if (!silence->is_heard)
         return 0;
-    bool is_theirs = !is_nobodys(&hush, other);
+    bool is_theirs = !is_nobodys(scene);
     bool is_over = silence->alarm_id != 0 && !is_theirs;
-    int result = is_over || is_begun_anew(&hush) ? begin_anew(&hush, out) : 0;
+    int result = is_over || is_begun_anew(&hush) ? begin_anew(&hush, scene->out) : 0;
     if (result < 0 || !silence_is_due(silence, hush.listened_us))
         return result;
     if (!silence->is_late)
-        become_late(state, lookout, occasion);
+        become_late(scene->state, lookout, scene->occasion);
     if (is_theirs)
-        return judge(&hush, out);
+        return judge(&hush, scene->out);
     let_go(silence, lookout);
     silence->next_us = hush.listened_us + silence->interval_us;
     return 0;

@@ -19,9 +19,7 @@
  * PURE. silence_is_due is one comparison and suits asking half a million devices every second; only
  * for those due need thresholds be resolved and silence_tick be called. -ENOMEM only. */
 
-#include "rule/alarm_list.h"
-#include "rule/lookout.h"
-#include "rule/state.h"
+#include "rule/scene.h"
 
 /* A frame of the device came on the path of occasion->supplier_no, at occasion->detected_us. */
 MUST_CHECK int silence_heard(struct device_state *state, struct lookout *lookout,
@@ -41,11 +39,9 @@ static inline bool silence_is_due(const struct silence *silence, int64_t listene
 /* How long it has been silent for its vessel, on its path's listening clock. */
 int64_t silence_span_us(
     const struct device_state *state, struct lookout *lookout, const struct occasion *occasion);
-/* The vessel's other device was heard since, at sea: the silence of this one is no loss. */
-bool silence_is_spoken_for(const struct device_state *state, const struct device_state *other,
-    const struct lookout *lookout);
-/* Whatever is due by the path's reading; and a loss that is nobody's any more ends. `other`: the
- * vessel's second device; NULL: none. The supplier of an alarm is the path's, not the occasion's.
- */
-MUST_CHECK int silence_tick(struct device_state *state, const struct device_state *other,
-    struct lookout *lookout, const struct occasion *occasion, struct alarm_list *out);
+/* The vessel's other device was heard since, and vouches for it (speaker.h), or has told that the
+ * vessel is lost: the silence of this one is no loss. */
+bool silence_is_spoken_for(const struct scene *scene);
+/* Whatever is due by the path's reading; and a loss that is nobody's any more ends. The supplier of
+ * an alarm is the path's, not the occasion's. */
+MUST_CHECK int silence_tick(const struct scene *scene);

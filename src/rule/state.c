@@ -7,7 +7,8 @@
 #include "rule/blob.h"
 #include "rule/matter.h"
 
-#define STATE_VERSION         4
+#define STATE_VERSION         5
+#define STATE_WITHOUT_TELLERS 4
 #define STATE_WITHOUT_HABIT   3
 #define STATE_WITHOUT_KINSHIP 2
 #define STATE_WITHOUT_MATTERS 1
@@ -287,6 +288,32 @@ static void put_matter(struct blob *blob, const struct matter *matter)
     blob_put(blob, matter->level, 1);
 }
 
+/* A tail, so that all before it is as in the version before. */
+static void put_tellers(struct blob *blob, const struct device_state *state)
+{
+    blob_put(blob, (uint32_t)state->vessel_no, 4);
+    for (uint16_t i = 0; i < state->zone_count; i++)
+        blob_put(blob, (uint32_t)state->zones[i].teller_no, 4);
+    for (uint16_t i = 0; i < state->matter_count; i++)
+        blob_put(blob, (uint32_t)state->matters[i].teller_no, 4);
+}
+
+/* Until devices had something to hand over, each told its own. */
+static int32_t take_teller(struct cursor *cursor, unsigned version, int32_t device_no)
+{
+    return version > STATE_WITHOUT_TELLERS ? (int32_t)cursor_u32_le(cursor) : device_no;
+}
+
+static int take_tellers(struct cursor *cursor, unsigned version, struct device_state *out)
+{
+    out->vessel_no = take_teller(cursor, version, 0);
+    for (uint16_t i = 0; i < out->zone_count; i++)
+        out->zones[i].teller_no = take_teller(cursor, version, out->device_no);
+    for (uint16_t i = 0; i < out->matter_count; i++)
+        out->matters[i].teller_no = take_teller(cursor, version, out->device_no);
+    return cursor->is_broken ? -EBADMSG : 0;
+}
+
 static void take_matter(struct cursor *cursor, struct matter *out)
 {
     out->alarm_id = cursor_u64_le(cursor);
@@ -312,6 +339,7 @@ size_t device_state_encode(const struct device_state *state, uint8_t *out)
     blob_put(&blob, state->matter_count, 1);
     for (uint16_t i = 0; i < state->matter_count; i++)
         put_matter(&blob, &state->matters[i]);
+    put_tellers(&blob, state);
     return (size_t)(blob.at - out);
 }
 
@@ -363,6 +391,8 @@ int device_state_decode(
     int result = take_zones(&cursor, &decoded);
     if (result == 0 && version != STATE_WITHOUT_MATTERS)
         result = take_matters(&cursor, &decoded);
+    if (result == 0)
+        result = take_tellers(&cursor, version, &decoded);
     if (result == 0 && cursor_left(&cursor) > 0)
         result = -EBADMSG;
     if (result < 0) {

@@ -35,6 +35,7 @@ struct zone_state {
     int64_t since_us;         /* when it went beyond */
     int64_t ended_us;         /* when the alarm last ended; TIME_UNKNOWN: never */
     uint64_t alarm_id;        /* 0: none yet */
+    int32_t teller_no;        /* device that raised it: the alarm is stored under its number */
 };
 
 /* What devices have in common: all that share one of these are a cohort. */
@@ -109,10 +110,12 @@ struct matter {
     struct point point; /* the rule's own */
     uint16_t count;     /* times seen, one after the other, or the rule's own */
     uint8_t level;      /* last told */
+    int32_t teller_no;  /* device that raised the alarm: it is stored under its number */
 };
 
 struct device_state {
     int32_t device_no;
+    int32_t vessel_no; /* that it was on when last asked; 0: none */
     struct silence silence;
     struct position last; /* newest plausible live position; fix_us TIME_UNKNOWN when none */
     struct suspect suspect;

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "rule/matter.h"
 #include "rule/plausible.h"
+#include "rule/speaker.h"
 #include "rule/story.h"
 
 /* Reports of the first device before it is counted again. */
@@ -36,7 +37,7 @@ static int hand_back(const struct scene *scene, struct matter *matter, int64_t o
 {
     int result = tell(scene, matter, ALARM_ENDED, occurred_us);
     matter_drop(scene->state, matter);
-    return result;
+    return result < 0 ? result : speaker_settle(scene);
 }
 
 static int take_over(const struct scene *scene)
@@ -49,13 +50,28 @@ static int take_over(const struct scene *scene)
     bool has_fix = state->last.fix_us != TIME_UNKNOWN;
     int64_t from_us = has_fix ? position_time_us(&state->last) + 1 : scene->occasion->detected_us;
     matter->newest_us = scene->occasion->detected_us;
-    return tell(scene, matter, ALARM_RAISED, from_us);
+    result = tell(scene, matter, ALARM_RAISED, from_us);
+    return result < 0 ? result : speaker_settle(scene);
 }
 
 static bool is_pair(const struct scene *scene, const struct matter *matter)
 {
     return scene->occasion->is_counted && scene->other != NULL &&
            scene->other->device_no == matter->subject_no;
+}
+
+/* It is heard, and says where it is. */
+static bool is_sighted(const struct scene *scene, const struct device_state *state)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    int64_t late_us = limits->interval_us / 100 * limits->late_percent;
+    int64_t now_us = scene->occasion->detected_us;
+    int64_t fix_us = position_time_us(&state->last);
+    if (!state->silence.is_heard || state->silence.is_late || state->last.fix_us == TIME_UNKNOWN)
+        return false;
+    int64_t deaf_us =
+        clock_deaf_us(&scene->lookout->clock, state->silence.supplier_no, fix_us, now_us);
+    return now_us - fix_us - deaf_us <= late_us;
 }
 
 int takeover_fix(const struct scene *scene)
@@ -70,19 +86,22 @@ int takeover_fix(const struct scene *scene)
         matter->count++;
     bool is_back = matter->count == HEARD_LEAST &&
                    now_us - matter->since_us >= scene->occasion->limits->interval_us;
-    return is_back || !is_pair(scene, matter) ? hand_back(scene, matter, now_us) : 0;
+    bool is_over = is_back || !is_pair(scene, matter) || !is_sighted(scene, scene->other);
+    return is_over ? hand_back(scene, matter, now_us) : 0;
 }
 
 int takeover_look(const struct scene *scene)
 {
-    const struct silence *silence = &scene->state->silence;
     struct matter *matter = matter_of_kind(scene->state, ALARM_DEVICE_TAKEOVER);
     if (matter != NULL && !is_pair(scene, matter))
         return hand_back(scene, matter, scene->occasion->detected_us);
-    if (matter != NULL && silence->is_late)
-        matter->count = 0;
-    if (matter != NULL || !silence->is_late || !scene->occasion->is_counted || scene->other == NULL)
+    if (!scene->occasion->is_counted || scene->other == NULL)
         return 0;
-    bool may_take = scene->other->silence.is_heard && !scene->other->silence.is_late;
-    return may_take ? take_over(scene) : 0;
+    bool is_out = !is_sighted(scene, scene->state);
+    bool may_take = is_sighted(scene, scene->other);
+    if (matter == NULL)
+        return is_out && may_take ? take_over(scene) : 0;
+    if (is_out)
+        matter->count = 0;
+    return is_out || may_take ? 0 : hand_back(scene, matter, scene->occasion->detected_us);
 }

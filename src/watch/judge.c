@@ -137,14 +137,27 @@ static int keep_position(
     return result < 0 ? result : widen_span(judge, seat, position_time_us(position));
 }
 
-/* The state of the vessel's second device; NULL: it has none, or that was never heard. */
-static const struct device_state *other_of(
-    const struct judge *judge, const struct seat *seat, const struct occasion *occasion)
+/* The state of another device on a vessel, which will be written too; NULL: there is none, or it
+ * was never heard. */
+static int other_on(struct judge *judge, const struct seat *seat, int32_t vessel_no, int64_t at_us,
+    struct device_state **out)
 {
-    int32_t other_no = fleet_other_device(
-        judge->memory->fleet, seat->state.device_no, occasion->vessel_no, occasion->detected_us);
-    const struct seat *other = other_no == 0 ? NULL : seats_find(judge->memory->seats, other_no);
-    return other ? &other->state : NULL;
+    int32_t other_no =
+        fleet_other_device(judge->memory->fleet, seat->state.device_no, vessel_no, at_us);
+    struct seat *other = other_no == 0 ? NULL : seats_find(judge->memory->seats, other_no);
+    *out = other ? &other->state : NULL;
+    return other ? touch_state(judge, other) : 0;
+}
+
+static int find_company(struct judge *judge, const struct seat *seat,
+    const struct occasion *occasion, struct stage *out)
+{
+    int64_t at_us = occasion->detected_us;
+    int32_t vessel_no = seat->state.vessel_no;
+    int result = other_on(judge, seat, occasion->vessel_no, at_us, &out->other);
+    if (result == 0 && vessel_no != 0 && vessel_no != occasion->vessel_no)
+        result = other_on(judge, seat, vessel_no, at_us, &out->heir);
+    return result;
 }
 
 /* Its state will be written. */
@@ -160,11 +173,10 @@ static int set_stage(
     *out = (struct stage){.state = &seat->state,
         .occasion = occasion,
         .zones = zones,
-        .other = other_of(judge, seat, occasion),
         .lookout = &judge->memory->lookout,
         .company = judge->memory->company,
         .out = &judge->draft->events};
-    return 0;
+    return find_company(judge, seat, occasion, out);
 }
 
 static int hear(struct seat *seat, const struct stage *stage)

@@ -17,6 +17,17 @@ static struct threshold_subject subject_of(const struct device *device, const st
     return subject;
 }
 
+/* When the register has chosen none of a vessel's two devices, the one of the lower number. */
+static bool is_counted(const struct memory *memory, const struct mount *mount, int64_t at_us)
+{
+    int32_t other_no = fleet_other_device(memory->fleet, mount->device_no, mount->vessel_no, at_us);
+    const struct mount *other =
+        other_no == 0 ? NULL : fleet_mount_at(memory->fleet, other_no, at_us);
+    if (!other || other->is_counted != mount->is_counted)
+        return mount->is_counted;
+    return mount->device_no < other_no;
+}
+
 struct occasion memory_occasion(const struct memory *memory, int32_t device_no, int32_t supplier_no,
     int64_t at_us, struct thresholds *limits)
 {
@@ -32,7 +43,7 @@ struct occasion memory_occasion(const struct memory *memory, int32_t device_no, 
         .limits = limits,
         .vessel = vessel,
         .device = device,
-        .is_counted = mount && mount->is_counted};
+        .is_counted = mount && is_counted(memory, mount, at_us)};
 }
 
 static void add_limits(const struct memory *memory, const struct threshold_subject *subject,

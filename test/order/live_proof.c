@@ -8,6 +8,7 @@
 #include "chart/zone.h"
 #include "post.h"
 #include "rule/plausible.h"
+#include "rule/speaker.h"
 
 #define STORIES_MAX 256
 /* Ends of crossings are interpolated between the fixes that were known. */
@@ -21,7 +22,7 @@ static const enum alarm_kind crossings[] = {
 struct story {
     uint64_t alarm_id;
     enum alarm_kind kind;
-    int32_t device_no;
+    int32_t device_no; /* of the fix that it was decided on */
     int32_t zone_no;
     int64_t since_us, until_us;
     int64_t fix_us; /* of the fix that it was decided on, the surest */
@@ -79,6 +80,20 @@ static int64_t fix_of(const struct alarm_event *event)
                                              : TIME_UNKNOWN;
 }
 
+/* A number of the detail, else the device's that the alarm is stored under. */
+static int32_t seer_of(const struct alarm_event *event)
+{
+    static const char name[] = "\"seen_by\":";
+    const char *at = strstr(event->detail, name);
+    int64_t number = event->device_no;
+    if (at != NULL) {
+        struct bytes rest = bytes_from_text(at + sizeof name - 1);
+        if (text_to_int64(bytes_split(&rest, ','), &number) < 0)
+            abort();
+    }
+    return (int32_t)number;
+}
+
 static void continue_story(struct story *story, const struct alarm_event *event)
 {
     bool is_sure = strstr(event->detail, "\"certainty\":\"confirmed\"") != NULL;
@@ -88,8 +103,10 @@ static void continue_story(struct story *story, const struct alarm_event *event)
         return;
     if (event->occurred_us < story->since_us)
         story->since_us = event->occurred_us;
-    if (story->is_inferred || (is_sure && !story->is_confirmed))
+    if (story->is_inferred || (is_sure && !story->is_confirmed)) {
         story->fix_us = fix_of(event);
+        story->device_no = seer_of(event);
+    }
     story->is_inferred = story->is_inferred && is_inferred;
     story->is_confirmed = story->is_confirmed || is_sure;
 }
@@ -112,7 +129,7 @@ static bool overlap(int64_t since_us, int64_t until_us, const struct story *stor
 
 static bool is_same_story(const struct story *one, const struct story *other)
 {
-    return one->kind == other->kind && one->device_no == other->device_no &&
+    return one->kind == other->kind && vessel_of(one->device_no) == vessel_of(other->device_no) &&
            one->zone_no == other->zone_no &&
            overlap(other->since_us, other->until_us, one, SLACK_US);
 }
@@ -240,6 +257,13 @@ static bool is_told_by_place(const struct live_truth *truth, const struct story 
     return story->since_us == story->fix_us && !zone_is_area(find_zone(truth, story->zone_no));
 }
 
+/* One fix within the error band is told of the device that speaks for its vessel; which of two that
+ * is, follows from how they came. */
+static bool is_one_of_two(const struct story *story)
+{
+    return vessel_of(story->device_no) == COUNTED_NO && !story->is_confirmed;
+}
+
 static void tell_story(const char *why, const struct story *story)
 {
     printf("#   %s: %s of device %d, zone %d, %.3f to %.3f, decided on the fix of %.3f%s\n", why,
@@ -263,7 +287,8 @@ static bool prove_crossings(const struct live_truth *truth, const struct alarm_l
         for (size_t k = 0; !is_expected && k < expected.count; k++)
             is_expected = is_same_story(story, &expected.items[k]);
         bool is_known = !story->is_confirmed || is_history(truth, story);
-        if ((is_expected && is_known) || story->is_inferred || is_excused(truth, story))
+        if ((is_expected && is_known) || story->is_inferred || is_one_of_two(story) ||
+            is_excused(truth, story))
             continue;
         holds = false;
         if (truth->is_told)
@@ -272,6 +297,43 @@ static bool prove_crossings(const struct live_truth *truth, const struct alarm_l
     alarm_list_done(&record.told);
     logbook_done(&in_order);
     return holds;
+}
+
+/* --- one alarm open of a vessel, kind and zone --- */
+
+static bool is_of_vessel(enum alarm_kind kind)
+{
+    return is_crossing(kind) || speaker_owns(kind) || kind == ALARM_LOSS ||
+           kind == ALARM_LOSS_NEAR_BORDER || kind == ALARM_MANUAL_MISSED;
+}
+
+/* The newest event before that of the same vessel, kind and zone, but of another alarm. */
+static const struct alarm_event *rival_of(const struct alarm_list *told, size_t index)
+{
+    const struct alarm_event *event = &told->events[index];
+    for (size_t i = index; i-- > 0;) {
+        const struct alarm_event *other = &told->events[i];
+        if (other->vessel_no == event->vessel_no && other->kind == event->kind &&
+            other->zone_no == event->zone_no)
+            return other->alarm_id == event->alarm_id ? NULL : other;
+    }
+    return NULL;
+}
+
+static bool prove_single(const struct live_truth *truth, const struct alarm_list *told)
+{
+    for (size_t i = 0; i < told->count; i++) {
+        const struct alarm_event *event = &told->events[i];
+        const struct alarm_event *rival = is_of_vessel(event->kind) ? rival_of(told, i) : NULL;
+        if (rival == NULL || rival->step == ALARM_ENDED)
+            continue;
+        if (truth->is_told)
+            printf("#   %s of vessel %d, zone %d: another is open at %.3f\n",
+                alarm_kind_name(event->kind), event->vessel_no, event->zone_no,
+                seconds(event->detected_us));
+        return false;
+    }
+    return true;
 }
 
 /* --- SOS --- */
@@ -405,6 +467,8 @@ const char *live_find_fault(const struct live_truth *truth)
     post_play(truth->book, truth->zones, true, &record);
     if (!prove_crossings(truth, &record.told))
         fault = "live";
+    else if (!prove_single(truth, &record.told))
+        fault = "single";
     else if (!prove_sos(truth, &record.told))
         fault = "sos";
     else if (record.shortest_loss_us < threshold_defaults().loss_us[0])

@@ -16,6 +16,9 @@
 #define LOGBOOK_BEGIN_US INT64_C(1767225600000000)
 /* Devices are numbered from 1, each alternately by itself (path 0) and by supplier 1. */
 #define DEVICES_MAX 8
+/* The last two are on one vessel; the first of them is the counted one. */
+#define COUNTED_NO 7
+#define SECOND_NO  8
 
 enum entry_kind {
     ENTRY_REPORT,  /* came in */
@@ -50,6 +53,11 @@ void logbook_copy(const struct logbook *book, struct logbook *out);
 /* Each report once, each arriving shortly after its fix, and nothing else befalls us. A report
  * whose time is unknown or cannot be its own arrives when it did. */
 void logbook_in_order(const struct logbook *book, struct logbook *out);
+
+static inline int32_t vessel_of(int32_t device_no)
+{
+    return device_no == SECOND_NO ? COUNTED_NO : device_no;
+}
 
 static inline int32_t path_of(int32_t device_no)
 {

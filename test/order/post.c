@@ -63,8 +63,17 @@ static struct occasion occasion_of(struct post *post, int32_t device_no, int32_t
     occasion.supplier_no = path;
     occasion.vessel = &craft->vessel;
     occasion.device = &craft->device;
-    occasion.is_counted = true;
+    occasion.is_counted = device_no != SECOND_NO;
     return occasion;
+}
+
+/* The state of the vessel's other device, once that was heard. */
+static struct device_state *other_of(struct post *post, int32_t device_no)
+{
+    if (vessel_of(device_no) != COUNTED_NO)
+        return NULL;
+    struct device_state *other = &post->crafts[COUNTED_NO + SECOND_NO - device_no - 1].state;
+    return other->silence.is_heard ? other : NULL;
 }
 
 static struct stage set_stage(struct post *post, int32_t device_no, const struct occasion *occasion)
@@ -72,6 +81,7 @@ static struct stage set_stage(struct post *post, int32_t device_no, const struct
     return (struct stage){.state = &post->crafts[device_no - 1].state,
         .occasion = occasion,
         .zones = post->zones,
+        .other = other_of(post, device_no),
         .lookout = &post->lookout,
         .out = &post->record->told};
 }
@@ -225,7 +235,7 @@ static void man(struct craft *craft, int32_t device_no)
         .supplier_no = path_of(device_no),
         .is_enabled = true,
         .fee_until_us = TIME_UNKNOWN};
-    craft->vessel = (struct vessel){.vessel_no = device_no,
+    craft->vessel = (struct vessel){.vessel_no = vessel_of(device_no),
         .length_mm = 20000,
         .kind = "catching",
         .gear = "trawl",

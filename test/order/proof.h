@@ -6,12 +6,14 @@
  *   arrival   so is the one the chronicle has spliced together as they came
  *   shuffled  and in any other order
  *   live      an alarm of a crossing is one of the run in order, and history knows of it
+ *   single    of a vessel, kind and zone one alarm is open at a time
  *   sos       each SOS is told of when it first comes, and no re-sending tells of one again
  *   loss      nobody is lost who was not silent for the first rung of listening
  *   restart   a restart of the watch changes nothing of what is told, but of wrong clocks
  *
  * An alarm of a crossing is excused when the fix it was decided on turned out to be a leap, or has
- * a rival of the same moment: that is told, and not withdrawn, by what was known then. */
+ * a rival of the same moment: that is told, and not withdrawn, by what was known then. So is one
+ * that is not confirmed of a vessel with two devices: which of them speaks follows arrival. */
 
 #include "logbook.h"
 #include "watch/memory.h"

@@ -48,7 +48,9 @@ struct sailor {
     enum upload upload;
     size_t leaps_left; /* fixes that are elsewhere */
     double leap_lat, leap_lon;
-    struct point sent; /* the place last sent */
+    struct point sent;         /* the place last sent */
+    int32_t second_no;         /* the second device on board; 0: none */
+    int64_t quiet_until_us[2]; /* until then the first, or the second, sends nothing */
 };
 
 static void choose_goal(struct sailor *sailor)
@@ -237,11 +239,34 @@ static void report(struct sailor *sailor)
     sailor->sent = report.point;
 }
 
-static void sail_vessel(struct chance *chance, int32_t device_no, struct logbook *book)
+static bool is_quiet(struct sailor *sailor, size_t device)
+{
+    if (sailor->second_no != 0 && chance_one_in(sailor->chance, 20))
+        sailor->quiet_until_us[device] =
+            sailor->now_us + chance_span(sailor->chance, HOUR_US, 20 * HOUR_US);
+    return sailor->now_us < sailor->quiet_until_us[device];
+}
+
+/* Of each device on board. */
+static void report_all(struct sailor *sailor)
+{
+    if (!is_quiet(sailor, 0))
+        report(sailor);
+    if (sailor->second_no == 0 || is_quiet(sailor, 1))
+        return;
+    struct sailor second = *sailor;
+    second.device_no = sailor->second_no;
+    sail(&second, chance_span(sailor->chance, 0, sailor->interval_us));
+    report(&second);
+}
+
+static void sail_vessel(
+    struct chance *chance, int32_t device_no, int32_t second_no, struct logbook *book)
 {
     struct sailor sailor = {.chance = chance,
         .book = book,
         .device_no = device_no,
+        .second_no = second_no,
         .now_us = LOGBOOK_BEGIN_US + chance_span(chance, 0, 2 * HOUR_US)};
     choose_goal(&sailor);
     sailor.lat = sailor.goal_lat;
@@ -259,7 +284,7 @@ static void sail_vessel(struct chance *chance, int32_t device_no, struct logbook
             choose_pace(&sailor);
         if (chance_one_in(chance, 25))
             sail(&sailor, chance_span(chance, HOUR_US, 14 * HOUR_US));
-        report(&sailor);
+        report_all(&sailor);
     }
 }
 
@@ -293,13 +318,24 @@ static void cut_path(struct chance *chance, struct logbook *book, int64_t until_
     logbook_add(book, &joined);
 }
 
+/* A vessel with two devices, which now and then are not in one place. */
+static void sail_pair(struct chance *chance, struct logbook *book)
+{
+    bool are_apart = chance_one_in(chance, 6);
+    sail_vessel(chance, COUNTED_NO, are_apart ? 0 : SECOND_NO, book);
+    if (are_apart)
+        sail_vessel(chance, SECOND_NO, 0, book);
+}
+
 void sailing_draw(uint64_t seed, struct logbook *out)
 {
     struct chance chance = {seed};
     *out = (struct logbook){0};
     size_t devices = 1 + chance_below(&chance, DEVICES_DRAWN);
     for (size_t i = 1; i <= devices; i++)
-        sail_vessel(&chance, (int32_t)i, out);
+        sail_vessel(&chance, (int32_t)i, 0, out);
+    if (chance_one_in(&chance, 2))
+        sail_pair(&chance, out);
     int64_t until_us = LOGBOOK_BEGIN_US + 4 * DAY_US;
     if (chance_one_in(&chance, 4))
         cut_path(&chance, out, until_us);

@@ -109,6 +109,19 @@ void fleet_pair(struct fleet *fleet, size_t number, size_t second)
     other->is_counted = false;
 }
 
+void fleet_replace(struct fleet *fleet, size_t number, size_t successor)
+{
+    struct craft *craft = &fleet->crafts[number - 1];
+    struct craft *heir = &fleet->crafts[successor - 1];
+    heir->vessel = craft->vessel;
+    heir->is_counted = craft->is_counted;
+    heir->other = craft->other;
+    if (craft->other != 0)
+        fleet->crafts[craft->other - 1].other = successor;
+    craft->other = 0;
+    craft->vessel.vessel_no = 0;
+}
+
 int64_t fleet_wall_us(const struct fleet *fleet)
 {
     return BEGIN_US + fleet->real_us + fleet->wall_ahead_us;
@@ -184,6 +197,18 @@ static void count_told(struct fleet *fleet)
     alarm_list_reset(&fleet->told);
 }
 
+/* Another that is on the vessel that this one was on. */
+static struct device_state *heir_of(struct fleet *fleet, const struct craft *craft)
+{
+    int32_t vessel_no = craft->state.vessel_no;
+    if (vessel_no == 0 || vessel_no == craft->vessel.vessel_no)
+        return NULL;
+    for (size_t i = 0; i < fleet->count; i++)
+        if (fleet->crafts[i].vessel.vessel_no == vessel_no)
+            return &fleet->crafts[i].state;
+    return NULL;
+}
+
 static struct stage set_stage(
     struct fleet *fleet, struct craft *craft, const struct occasion *occasion)
 {
@@ -191,6 +216,7 @@ static struct stage set_stage(
         .occasion = occasion,
         .zones = &fleet->zones,
         .other = craft->other == 0 ? NULL : &fleet->crafts[craft->other - 1].state,
+        .heir = heir_of(fleet, craft),
         .lookout = &fleet->lookout,
         .company = fleet->company,
         .out = &fleet->told};

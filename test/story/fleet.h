@@ -92,6 +92,8 @@ void fleet_set_zones(struct fleet *fleet, struct zone_set *zones);
 void fleet_add(struct fleet *fleet, size_t count, int32_t supplier_no, struct point place);
 /* Both devices are on the vessel of the first, which is the counted one. */
 void fleet_pair(struct fleet *fleet, size_t number, size_t second);
+/* The one is taken off its vessel, and the other put there instead. */
+void fleet_replace(struct fleet *fleet, size_t number, size_t successor);
 /* A report of that device; it stays there, unless the report is late. */
 void fleet_report(struct fleet *fleet, size_t number, const struct sighting *sighting);
 /* A threshold of one device, as in the threshold table; false when there is none of that name. */

@@ -14,6 +14,7 @@
  *     model A-B NAME                   of those devices; so too satellite, gateway
  *     departs A-B                      the port's log says that they leave now
  *     pair N M                         M is the second device of N's vessel
+ *     replace N M                      N is taken off its vessel, and M is put there instead
  *     fix N LAT LON [KNOTS [COURSE]]   device N reports from there, and stays there
  *     manual N LAT LON                 people say that it was there
  *     late N SPAN LAT LON              device N sends a report that is so old
@@ -281,13 +282,16 @@ static bool tell_saying(struct teller *teller, const struct line *line)
     return is_well;
 }
 
-static bool tell_pair(struct teller *teller, const struct line *line)
+static bool tell_two(struct teller *teller, const struct line *line)
 {
     size_t number, second;
     if (!read_device(teller, line->words[1], &number) ||
         !read_device(teller, line->words[2], &second) || number == second)
         return false;
-    fleet_pair(&teller->fleet, number, second);
+    if (bytes_equal_text(line->words[0], "pair"))
+        fleet_pair(&teller->fleet, number, second);
+    else
+        fleet_replace(&teller->fleet, number, second);
     return true;
 }
 
@@ -447,7 +451,8 @@ static const struct {
     {"gateway",    3, 3, tell_device     },
     {"laid-up",    3, 3, tell_laid_up    },
     {"departs",    2, 2, tell_departure  },
-    {"pair",       3, 3, tell_pair       },
+    {"pair",       3, 3, tell_two        },
+    {"replace",    3, 3, tell_two        },
     {"event",      3, 3, tell_saying     },
     {"expires",    4, 4, tell_saying     },
     {"unbound",    3, 3, tell_saying     },

@@ -161,10 +161,13 @@ void flotilla_beat(struct flotilla *sea, int64_t step_us, bool is_proven, uint32
     clock_beat(&sea->lookout.clock, &heartbeat);
     struct occasion occasion = next_occasion(sea);
     int64_t listened_us = clock_listened_us(&sea->lookout.clock, sea->supplier_no);
+    struct scene scene = {.occasion = &occasion, .lookout = &sea->lookout, .out = &sea->events};
     int result = 0;
-    for (size_t i = 0; i < sea->count; i++)
+    for (size_t i = 0; i < sea->count; i++) {
+        scene.state = &sea->devices[i];
         if (silence_is_due(&sea->devices[i].silence, listened_us))
-            result |= silence_tick(&sea->devices[i], NULL, &sea->lookout, &occasion, &sea->events);
+            result |= silence_tick(&scene);
+    }
     result |= outage_tick(&sea->lookout.outages, &sea->lookout.clock, &occasion, &sea->events);
     if (result != 0)
         ck_abort_msg("no memory");
