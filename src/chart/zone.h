@@ -68,6 +68,7 @@ struct zone_distance {
     struct point nearest; /* on the boundary */
     unsigned edge;        /* number of the edge as given, from 0, over all parts */
     enum zone_side side;  /* of a line: where the point lies; none on the line */
+    bool is_past_end;     /* nearest is an end of the line: the side is that of its way onwards */
 };
 
 /* A track segment meets the boundary. */

@@ -62,6 +62,17 @@ static enum zone_side side_of(const struct zone *zone, const struct foot *foot, 
     return side_named(turn(zone->vertices[(uint32_t)at], zone->vertices[(uint32_t)at + 1], local));
 }
 
+/* The foot is an end of a line that does not go round. */
+static bool is_past_end(const struct zone *zone, const struct foot *foot)
+{
+    double at = foot->first + foot->share * (foot->last - foot->first);
+    uint32_t vertex = (uint32_t)lround(at);
+    uint32_t first = part_first(zone, vertex);
+    uint32_t last = part_last(zone, vertex);
+    return fabs(at - vertex) < 1e-9 && (vertex == first || vertex == last) &&
+           !is_same(zone->vertices[first], zone->vertices[last]);
+}
+
 static uint32_t edge_of(const struct zone *zone, const struct foot *foot)
 {
     return piece_exists(zone, foot->first) ? zone->edges[foot->first] : 0;
@@ -75,8 +86,10 @@ static struct zone_distance to_geometry(const struct zone *zone, struct point po
         .nearest = point_from_degrees(foot.place.lat_deg, foot.place.lon_deg),
         .edge = edge_of(zone, &foot),
     };
-    if (zone->shape == SHAPE_LINE)
+    if (zone->shape == SHAPE_LINE) {
         distance.side = side_of(zone, &foot, point);
+        distance.is_past_end = is_past_end(zone, &foot);
+    }
     return distance;
 }
 

@@ -97,12 +97,14 @@ static int tell(
     return result;
 }
 
-/* The side of a line that a fix lies on, when no way to it is known. */
+/* The side of a line that a fix lies on, when no way to it is known: however far off alongside it,
+ * but only near past its ends, where the line says nothing of the sea. */
 static bool is_past_line(const struct live_step *step, const struct zone *zone)
 {
     struct zone_distance near = zone_distance_to(zone, step->leg.to);
-    return near.side != SIDE_NONE && near.side != zone_facts(zone)->side &&
-           fabs(near.distance_m) <= (double)step->occasion->limits->line_reach_m;
+    bool is_told =
+        !near.is_past_end || fabs(near.distance_m) <= (double)step->occasion->limits->line_reach_m;
+    return is_told && near.side != SIDE_NONE && near.side != zone_facts(zone)->side;
 }
 
 static bool is_line_passed(const struct live_step *step, const struct zone *zone,

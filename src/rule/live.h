@@ -17,7 +17,7 @@
  *
  * One open alarm per vessel, kind and zone; being back beyond within 6 h of the end updates the
  * same alarm and counts. A line's side changes only by crossing it; without a fix before, its
- * nearest side tells, if it is near enough.
+ * nearest side tells, past its ends only near to them.
  *
  * PURE; per position, one look at the grid, and one question to each zone of which something may
  * follow. -ENOMEM only. */

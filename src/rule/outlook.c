@@ -5,18 +5,15 @@
 /* Versions of one zone that are in force at a time: there is but one, where a register numbers. */
 #define NUMBERED_MAX 8
 
-/* How far off a zone may be and still matter to this fix. */
-static double reach_m(const struct live_step *step, double way_m)
-{
-    return step->leg.has_from ? way_m : (double)step->occasion->limits->line_reach_m;
-}
+/* Lines so far off say of a first fix on which side of them it is. */
+#define FIRST_REACH_M 1e6
 
 struct outlook outlook_at(const struct live_step *step, const struct live_zones *zones)
 {
     const struct leg *leg = &step->leg;
     struct outlook outlook = {
         .way_m = leg->has_from ? geodesic_range(leg->from, leg->to).most_m : 0};
-    outlook.is_known = zones->grid != NULL && reach_m(step, outlook.way_m) < ZONE_GRID_REACH_M &&
+    outlook.is_known = zones->grid != NULL && leg->has_from && outlook.way_m < ZONE_GRID_REACH_M &&
                        zone_grid_look(zones->grid, leg->to, &outlook.view);
     return outlook;
 }
@@ -45,14 +42,12 @@ struct foresight outlook_of(const struct outlook *outlook, uint16_t index)
 }
 
 /* A device that was clear of the zone is clear of it still, and was on its way. */
-static bool stays_clear(
-    const struct live_step *step, const struct zone_sight *sight, const struct foresight *foresight)
+static bool stays_clear(const struct zone_sight *sight, const struct foresight *foresight)
 {
-    double line_reach_m = (double)step->occasion->limits->line_reach_m;
     if (!crossing_judges((enum zone_kind)sight->kind))
         return true;
     if (!sight->is_area)
-        return step->leg.has_from ? foresight->is_apart : foresight->range.least_m > line_reach_m;
+        return foresight->is_apart;
     bool is_clear =
         sight->kind == ZONE_BOUNDARY ? foresight->range.most_m < 0 : foresight->range.least_m > 0;
     return is_clear && foresight->is_apart;
@@ -62,7 +57,7 @@ static bool may_follow(
     const struct outlook *outlook, const struct live_step *step, const struct zone_sight *sight)
 {
     struct foresight foresight = foresee(outlook, zone_view_range(&outlook->view, sight));
-    return !stays_clear(step, sight, &foresight) ||
+    return !stays_clear(sight, &foresight) ||
            device_state_zone(step->state, sight->zone_no) != NULL;
 }
 
@@ -128,7 +123,7 @@ static struct zone_near near_way(const struct live_step *step)
     return (struct zone_near){
         .from = leg->has_from ? leg->from : leg->to,
         .to = leg->to,
-        .margin_m = (double)(leg->has_from ? limits->band_m : limits->line_reach_m),
+        .margin_m = leg->has_from ? (double)limits->band_m : FIRST_REACH_M,
         .at_us = leg->to_us,
     };
 }

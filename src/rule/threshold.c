@@ -53,7 +53,7 @@ static const struct threshold_spec specs[] = {
     {"chord", "s", FIELD(chord_us), SECOND_US, DAY_S, 60, 30 * DAY_S,
      "fixes further apart tell nothing live of the way between"},
     {"line_reach", "m", FIELD(line_reach_m), 1, 50000, 0, 1000000,
-     "the inshore band off Binh Dinh is 55 km wide"},
+     "past its ends a line says nothing; the inshore band off Binh Dinh is 55 km wide"},
     {"stay", "s", FIELD(stay_us), SECOND_US, 7200, 60, 10 * DAY_S,
      "practice: outside for 2 h"},
     {"near_1", "m", STEP(0), 1, 15 * NAUTICAL_MILE_M, 1, 200000,

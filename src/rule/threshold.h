@@ -25,7 +25,7 @@ struct thresholds {
     int64_t settle_us;          /* fixes within the band share one error for that long */
     int64_t reentry_us;         /* back within it: the same alarm again */
     int64_t chord_us;           /* fixes further apart tell nothing live of the way between them */
-    int64_t line_reach_m;       /* a first fix this near to a line tells its side of it */
+    int64_t line_reach_m;       /* a first fix this near past a line's end tells its side of it */
     int64_t stay_us;            /* beyond a boundary for that long */
     int64_t near_m[NEAR_STEPS]; /* steps of an approach to a boundary, from the farthest */
     int64_t rearm_m;            /* further off than this an approach is over */

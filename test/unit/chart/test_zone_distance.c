@@ -215,6 +215,19 @@ START_TEST(sides_are_seen_along_the_line)
 }
 END_TEST
 
+START_TEST(a_line_has_ends_unless_it_is_closed)
+{
+    AUTO(zone_unref) struct zone *line = draw("LineString", "[[109,13],[109,13.5],[109,14]]", "");
+    AUTO(zone_unref)
+    struct zone *ring = draw("LineString", "[[109,13],[110,13],[109.5,14],[109,13]]", "");
+    ck_assert(zone_distance_to(line, at(14.5, 108.9)).is_past_end);
+    ck_assert(zone_distance_to(line, at(12.5, 109.1)).is_past_end);
+    ck_assert(!zone_distance_to(line, at(13.9, 112)).is_past_end);
+    ck_assert(!zone_distance_to(line, at(13.5, 108.9)).is_past_end);
+    ck_assert(!zone_distance_to(ring, at(12.9, 108.9)).is_past_end);
+}
+END_TEST
+
 START_TEST(a_distance_is_negative_inside)
 {
     AUTO(zone_unref)
@@ -279,8 +292,8 @@ int main(void)
 {
     const TTest *const tests[] = {published_distances_agree, distances_off_viet_nam_agree,
         long_edges_agree_with_brute_force, the_search_by_blocks_misses_nothing,
-        sides_are_seen_along_the_line, a_distance_is_negative_inside,
-        a_buffer_has_an_edge_of_its_own, an_impossible_point_is_infinitely_far,
-        the_antimeridian_is_no_edge};
+        sides_are_seen_along_the_line, a_line_has_ends_unless_it_is_closed,
+        a_distance_is_negative_inside, a_buffer_has_an_edge_of_its_own,
+        an_impossible_point_is_infinitely_far, the_antimeridian_is_no_edge};
     return run_suite(suite_of("zone_distance", tests, COUNT_OF(tests)));
 }

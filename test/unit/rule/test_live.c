@@ -214,10 +214,15 @@ START_TEST(the_nearest_side_of_a_line_counts_at_first)
     };
     play(WATER_BORDER, near, COUNT_OF(near));
     static const struct sighting far[] = {
-        {0,   14.1, 113.0, ""},
-        {120, 14.1, 112.7, ""}
+        {0,   14.1, 113.0, "+border-crossed:3"},
+        {120, 14.1, 112.7, ""                 }
     };
     play(WATER_BORDER, far, COUNT_OF(far));
+    static const struct sighting far_past_its_end[] = {
+        {0,   9.0, 113.0, ""},
+        {120, 9.0, 112.7, ""}
+    };
+    play(WATER_BORDER, far_past_its_end, COUNT_OF(far_past_its_end));
 }
 END_TEST
 
