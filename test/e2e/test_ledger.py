@@ -40,7 +40,8 @@ def wire(text, decimals):
 @pytest.fixture
 def running(service):
     service.import_register(12)
-    service.start()
+    service.start_gate('--gate.device_rate', 1000000)  # a track is no live device: it comes all at once
+    service.start_watch()
     return service
 
 
