@@ -7,6 +7,8 @@
 #include "tool/alarm_dictionary.h"
 
 #define METRES_PER_MILE 1852.0
+/* A span of that many minutes is said in days. */
+#define DAYS_FROM_MIN (48 * 60)
 
 static const struct alarm_word certainties[] = {
     {"confirmed",
@@ -56,6 +58,9 @@ static void write_span(FILE *out, double seconds, enum language language)
     long long minutes = llround(seconds / 60);
     if (minutes < 60)
         fprintf(out, language == LANGUAGE_VI ? "%lld phút" : "%lld min", minutes);
+    else if (minutes >= DAYS_FROM_MIN)
+        fprintf(out, language == LANGUAGE_VI ? "%lld ngày %lld giờ" : "%lld d %lld h",
+            minutes / (24 * 60), minutes / 60 % 24);
     else
         fprintf(out, language == LANGUAGE_VI ? "%lld giờ %lld phút" : "%lld h %lld min",
             minutes / 60, minutes % 60);
@@ -95,14 +100,26 @@ static void write_text(FILE *out, const char *text, enum language language)
         fputs(known ? known->words[language] : text, out);
 }
 
+static bool is_place(const json_t *value)
+{
+    return json_is_number(json_object_get(value, "lat")) &&
+           json_is_number(json_object_get(value, "lon"));
+}
+
+static void write_place(FILE *out, const json_t *place)
+{
+    fprintf(out, "%.9g, %.10g", json_number_value(json_object_get(place, "lat")),
+        json_number_value(json_object_get(place, "lon")));
+}
+
 /* {"time":..,"lat":..,"lon":..,"seq":..,"item":..} */
 static void write_fix(FILE *out, const json_t *fix, enum language language)
 {
-    const json_t *lat = json_object_get(fix, "lat"), *lon = json_object_get(fix, "lon");
     write_text(out, json_string_value(json_object_get(fix, "time")), language);
-    if (json_is_number(lat) && json_is_number(lon))
-        fprintf(out, language == LANGUAGE_VI ? ", tại %.7f, %.7f" : ", at %.7f, %.7f",
-            json_number_value(lat), json_number_value(lon));
+    if (is_place(fix)) {
+        fputs(language == LANGUAGE_VI ? ", tại " : ", at ", out);
+        write_place(out, fix);
+    }
     if (json_object_get(fix, "seq"))
         fprintf(out,
             language == LANGUAGE_VI ? " (bản ghi %lld mục %lld)" : " (record %lld item %lld)",
@@ -155,6 +172,8 @@ static void write_value(FILE *out, const char *name, const json_t *value, enum l
         write_list(out, name, value, language);
     else if (json_is_string(json_object_get(value, "time")))
         write_fix(out, value, language);
+    else if (is_place(value))
+        write_place(out, value);
     else
         write_members(out, value, language);
 }
