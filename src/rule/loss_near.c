@@ -107,7 +107,7 @@ static bool is_usual(const struct scene *scene, const struct danger *danger)
 
 static uint8_t level_of(const struct scene *scene, const struct danger *danger)
 {
-    bool is_alone = danger->attribution.outage_id == 0;
+    bool is_alone = !silence_is_held(&scene->state->silence, scene->lookout);
     if (is_usual(scene, danger))
         return USUAL;
     return is_alone && scene->state->silence.is_unanswered &&
@@ -158,7 +158,8 @@ int loss_near_look(const struct scene *scene)
     struct danger danger;
     int result = 0;
     if (is_missed(scene) && find_danger(scene, &danger) &&
-        (danger.attribution.outage_id == 0 || is_told(scene, danger.offing.zone)))
+        (!silence_is_held(&scene->state->silence, scene->lookout) ||
+            is_told(scene, danger.offing.zone)))
         result = hold(scene, &danger);
     return result < 0 ? result : spell_release(scene, ALARM_LOSS_NEAR_BORDER);
 }

@@ -223,16 +223,23 @@ static void become_late(
     outage_note_late(&lookout->outages, &before, silence->is_counted);
 }
 
-/* When an incident keeps the loss from being told: the reading to ask again at; else 0. */
+/* When an incident keeps its silence from being told: the reading to ask again at; else 0. */
 static int64_t held_until_us(
     const struct silence *silence, const struct kin *kin, int64_t listened_us)
 {
-    if (kin == NULL || silence->alarm_id != 0)
+    if (kin == NULL)
         return 0;
     if (kin->is_out)
         return listened_us + silence->interval_us;
     int64_t until_us = kin->ended_at_us + 2 * silence->interval_us;
     return until_us > listened_us ? until_us : 0;
+}
+
+bool silence_is_held(const struct silence *silence, struct lookout *lookout)
+{
+    const struct kin *kin = silence->is_late ? outage_holding(&lookout->outages, silence) : NULL;
+    int64_t listened_us = clock_listened_us(&lookout->clock, silence->supplier_no);
+    return held_until_us(silence, kin, listened_us) != 0;
 }
 
 /* Lost again soon after the last loss: the same alarm, which counts. */
@@ -328,7 +335,7 @@ static int judge(const struct hush *hush, struct alarm_list *out)
     const struct kin *kin = outage_holding(&lookout->outages, silence);
     int64_t until_us = held_until_us(silence, kin, hush->listened_us);
     bool has_news = level > silence->told && !is_excused(hush->state, hush->occasion);
-    if (has_news && until_us != 0) {
+    if (has_news && until_us != 0 && silence->alarm_id == 0) {
         hold(silence, lookout, kin);
         silence->next_us = until_us;
         return 0;

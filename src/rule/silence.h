@@ -39,6 +39,8 @@ static inline bool silence_is_due(const struct silence *silence, int64_t listene
 /* How long it has been silent for its vessel, on its path's listening clock. */
 int64_t silence_span_us(
     const struct device_state *state, struct lookout *lookout, const struct occasion *occasion);
+/* It fell silent in an outage that lasts, or was over less than two intervals ago. */
+bool silence_is_held(const struct silence *silence, struct lookout *lookout);
 /* The vessel's other device was heard since, and vouches for it (speaker.h), or has told that the
  * vessel is lost: the silence of this one is no loss. */
 bool silence_is_spoken_for(const struct scene *scene);
