@@ -10,6 +10,7 @@
 #include "gate/connection.h"
 #include "gate/intake.h"
 #include "gate/presence.h"
+#include "gate/roster.h"
 
 struct parcel {
     TAILQ_ENTRY(parcel) link;
@@ -82,16 +83,16 @@ void courier_deliver(struct courier *courier, struct connection *connection, int
             send_on(connection, parcel);
 }
 
-static void send_if_connected(struct courier *courier, struct parcel *parcel)
+/* False: the vessel is not connected. */
+static bool send_if_connected(struct courier *courier, struct parcel *parcel)
 {
     const struct service *service = courier->service;
     const struct presence_entry *entry = presence_find(service->presence, parcel->device_no);
-    if (entry == NULL)
-        return;
     struct connection *connection =
-        connection_find(service->connections, entry->slot, entry->number);
+        entry == NULL ? NULL : connection_find(service->connections, entry->slot, entry->number);
     if (connection != NULL)
         send_on(connection, parcel);
+    return connection != NULL;
 }
 
 /* --- taking --- */
@@ -119,21 +120,24 @@ static struct parcel *find(const struct courier *courier, uint64_t id, int32_t d
     return NULL;
 }
 
-int courier_take(struct courier *courier, const struct message *message)
+int courier_take(struct courier *courier, const struct message *message, bool *out_is_sent)
 {
     uint8_t frame[MESSAGE_BYTES_MAX];
     size_t size = 0;
     int64_t now_us = clock_wall_us();
     if (message->not_after_us <= now_us)
         return -ESTALE;
-    if (find(courier, message->id, message->device_no) != NULL)
+    struct parcel *parcel = find(courier, message->id, message->device_no);
+    if (parcel != NULL) {
+        *out_is_sent = send_if_connected(courier, parcel);
         return 0;
+    }
     if (courier->count >= courier->most)
         return -ENOBUFS;
     int result = encode(message, frame, sizeof(frame), &size);
     if (result != 0)
         return result;
-    struct parcel *parcel = malloc(sizeof(*parcel) + size);
+    parcel = malloc(sizeof(*parcel) + size);
     if (parcel == NULL)
         return -ENOMEM;
     *parcel = (struct parcel){.id = message->id,
@@ -146,7 +150,7 @@ int courier_take(struct courier *courier, const struct message *message)
     TAILQ_INSERT_TAIL(&courier->parcels, parcel, link);
     courier->count++;
     courier->service->counters[COUNT_MESSAGES]++;
-    send_if_connected(courier, parcel);
+    *out_is_sent = send_if_connected(courier, parcel);
     return 0;
 }
 
@@ -178,6 +182,18 @@ int courier_result(struct courier *courier, const struct device_key *device, int
     return result;
 }
 
+/* It was sent, or its device could have come for it: one that is reached through a supplier's
+ * gateway cannot, while the gateway is away. */
+static bool was_asked(const struct courier *courier, const struct parcel *parcel)
+{
+    const struct service *service = courier->service;
+    const struct presence_entry *entry = presence_find(service->presence, parcel->device_no);
+    const struct device *device = roster_device(service->roster, parcel->device.text);
+    if (parcel->sent_on != 0)
+        return true;
+    return entry != NULL ? entry->is_own : device != NULL && device->supplier_no == 0;
+}
+
 int courier_expire(struct courier *courier, int64_t wall_us)
 {
     struct parcel *next = NULL;
@@ -190,7 +206,7 @@ int courier_expire(struct courier *courier, int64_t wall_us)
             .device_no = parcel->device_no,
             .message_id = parcel->id,
             .code = VTP__V1__COMMAND_RESULT__CODE__EXPIRED,
-            .unanswered_us = parcel->polled_us};
+            .unanswered_us = was_asked(courier, parcel) ? parcel->polled_us : 0};
         int result = journal_result(courier, &delivery);
         if (result != 0)
             return result == COURIER_FULL ? 0 : result;

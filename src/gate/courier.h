@@ -31,9 +31,10 @@ MUST_CHECK int courier_new(struct service *service, size_t most, struct courier 
 void courier_free(struct courier *courier);
 size_t courier_count(const struct courier *courier);
 
-/* Copies it; sends it when its vessel is connected. An id that is on its way already is taken as
- * done. -ENOBUFS: too many wait; -EMSGSIZE: too long; -ESTALE: its time is over. */
-MUST_CHECK int courier_take(struct courier *courier, const struct message *message);
+/* Copies it; sends it when its vessel is connected: *out_is_sent. An id that is on its way already
+ * is taken as done. -ENOBUFS: too many wait; -EMSGSIZE: too long; -ESTALE: its time is over. */
+MUST_CHECK int courier_take(
+    struct courier *courier, const struct message *message, bool *out_is_sent);
 /* A device is heard on this connection: sends what waits for it. */
 void courier_deliver(struct courier *courier, struct connection *connection, int32_t device_no);
 /* Condition of courier_result. */

@@ -67,6 +67,17 @@ static int say_ok(struct connection *connection, uint64_t tag)
     return result;
 }
 
+static int say_taken(struct connection *connection, uint64_t tag, bool is_sent)
+{
+    struct json answer;
+    open_answer(&answer, true, tag);
+    json_put_bool(&answer, "sent", is_sent);
+    json_close_object(&answer);
+    int result = send_answer(connection, &answer);
+    json_done(&answer);
+    return result;
+}
+
 static int say_error(struct connection *connection, uint64_t tag, const char *error)
 {
     struct json answer;
@@ -91,9 +102,10 @@ static int take_message(struct connection *connection, const struct mailbox_requ
         .device_no = device->device_no,
         .not_after_us = request->not_after_us,
         .command = &request->command};
-    switch (courier_take(service->courier, &message)) {
+    bool is_sent = false;
+    switch (courier_take(service->courier, &message, &is_sent)) {
     case 0:
-        return say_ok(connection, request->tag);
+        return say_taken(connection, request->tag, is_sent);
     case -ESTALE:
         return say_error(connection, request->tag, "not_after is over");
     case -ENOBUFS:

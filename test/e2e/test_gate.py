@@ -477,8 +477,8 @@ def test_a_message_waits_for_its_vessel_until_it_tells_the_result(start):
     gate = start()
     request = {'do': 'message', 'device': 'D-1', 'id': 7, 'not_after': later(), 'text': 'Bão số 9'}
     with gate.open_mailbox() as mailbox:
-        assert mailbox.ask(request) == {'ok': True}
-        assert mailbox.ask(request) == {'ok': True}
+        assert mailbox.ask(request) == {'ok': True, 'sent': False}
+        assert mailbox.ask(request) == {'ok': True, 'sent': False}
         stack.wait_until(lambda: gate.count('messages_waiting') == 1, 5, 'one message waits')
         for _ in range(2):
             with gate.connected() as device:
@@ -497,13 +497,24 @@ def test_a_message_reaches_a_connected_vessel_and_expires(start):
     gate = start()
     with gate.open_mailbox() as mailbox, gate.connected() as device:
         assert mailbox.ask({'do': 'message', 'device': 'D-1', 'id': 8, 'not_after': later(),
-                            'interval': {'report_s': 300}, 'tag': 4}) == {'ok': True, 'tag': 4}
+                            'interval': {'report_s': 300}, 'tag': 4}) == {'ok': True, 'tag': 4, 'sent': True}
         assert vtp.parse(device.receive_kind('command').get(3))[1] == [300]
         assert mailbox.ask({'do': 'message', 'device': 'D-2', 'id': 9, 'not_after': later(2),
                             'poll': {'count': 1}})['ok']
         stack.wait_until(lambda: gate.count('deliveries_total') == 1, 6, 'the poll expires')
     [expired] = records(gate, 'delivery')
     assert expired['message_id'] == 9 and expired['unanswered'] > later(-60)
+
+
+def test_who_could_not_come_for_a_poll_has_not_left_it_unanswered(start):
+    """A supplier's device is not to blame for its gateway."""
+    gate = start()
+    with gate.open_mailbox() as mailbox:
+        for number, name in ((1, 'S3-1'), (2, 'D-2')):
+            assert mailbox.ask({'do': 'message', 'device': name, 'id': number, 'not_after': later(1), 'poll': {}})['ok']
+        stack.wait_until(lambda: gate.count('deliveries_total') == 2, 6, 'the polls expire')
+    assert {record['device']: 'unanswered' in record for record in records(gate, 'delivery')} == {
+        'S3-1': False, 'D-2': True}
 
 
 def test_the_mailbox_says_what_is_wrong(start):
