@@ -54,6 +54,7 @@ struct protocol {
     const char *name;       /* as on the command line and in the journal: "vtp", "naf" */
     const char *title;      /* one line for people */
     uint8_t number;         /* in the journal; never reused */
+    bool carries_messages;  /* to the vessel: who speaks it can be asked where it is */
     uint16_t port;          /* default */
     size_t frame_max;       /* bytes, after authentication */
     size_t frame_max_first; /* bytes, before authentication */

@@ -66,7 +66,8 @@ static const struct alarm_kind_facts kinds[] = {
      "Decree 26/2019: bands by length, kind and home province"},
     {ALARM_LOSS_NEAR_BORDER, "loss-near-border", 3, ENDS_BY_HEARING, VOICE_SIREN,
      AUDIENCE_DESK | AUDIENCE_OWNER | AUDIENCE_GUARD,
-     "interval late loss_grace near_reach near_span quiet_gap quiet_learnt slow reentry",
+     "interval late loss_grace near_reach near_span quiet_gap quiet_learnt slow reentry "
+     "poll_wait poll_apart",
      "practice: a missed report within reach of a boundary; the guard after an unanswered poll"},
     {ALARM_MANUAL_MISSED, "manual-missed", 2, ENDS_BY_REPORT, VOICE_DESK,
      AUDIENCE_OWNER | AUDIENCE_DESK,

@@ -7,6 +7,7 @@
 #include "rule/matter.h"
 #include "rule/offing.h"
 #include "rule/plausible.h"
+#include "rule/poll.h"
 #include "rule/silence.h"
 #include "rule/spell.h"
 
@@ -120,6 +121,7 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
 {
     const struct danger *danger = about;
     const struct silence *silence = &scene->state->silence;
+    const struct poll *poll = &scene->state->poll;
     const struct thresholds *limits = scene->occasion->limits;
     json_put_time(detail, "heard", silence->heard_us);
     json_put_real(detail, "distance_m", danger->offing.distance_m, 0);
@@ -129,6 +131,8 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
     json_put_bool(detail, "is_towards", danger->is_towards);
     json_put_bool(detail, "is_at_risk", danger->is_at_risk);
     json_put_bool(detail, "is_unanswered", silence->is_unanswered);
+    if (poll->id != 0 && poll->asked_us >= silence->heard_us)
+        json_put_time(detail, "polled", poll->asked_us);
     json_put_int(detail, "quiet_s", silence_quiet_us(silence, scene->occasion) / SECOND_US);
     attribution_write(&danger->attribution, detail);
 }
@@ -157,10 +161,13 @@ int loss_near_look(const struct scene *scene)
 {
     struct danger danger;
     int result = 0;
-    if (is_missed(scene) && find_danger(scene, &danger) &&
-        (!silence_is_held(&scene->state->silence, scene->lookout) ||
-            is_told(scene, danger.offing.zone)))
+    if (!is_missed(scene) || !find_danger(scene, &danger))
+        return spell_release(scene, ALARM_LOSS_NEAR_BORDER);
+    bool is_alone = !silence_is_held(&scene->state->silence, scene->lookout);
+    if (is_alone || is_told(scene, danger.offing.zone))
         result = hold(scene, &danger);
+    if (result == 0 && is_alone && is_told(scene, danger.offing.zone))
+        poll_wish(scene, ALARM_LOSS_NEAR_BORDER, zone_facts(danger.offing.zone)->zone_no);
     return result < 0 ? result : spell_release(scene, ALARM_LOSS_NEAR_BORDER);
 }
 

@@ -6,7 +6,7 @@
  * device's model or the device itself is silent by habit (level 1); then told to the owner too
  * (level 2). To the guard (level 3) only when besides a poll of the device has gone unanswered, and
  * the vessel was bound for the line or beyond it; or is on the risk list, whose habits count for
- * nothing here.
+ * nothing here. While it is told of and silent alone, the device is polled (rule/poll.h).
  *
  *     missed, in reach ──▶ 1 ──unusual, or at risk──▶ 2 ──unanswered, and bound or at risk──▶ 3
  *                          └────────────────────────── heard: ended ────────────────────────────┘

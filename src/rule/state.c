@@ -7,7 +7,8 @@
 #include "rule/blob.h"
 #include "rule/matter.h"
 
-#define STATE_VERSION         5
+#define STATE_VERSION         6
+#define STATE_WITHOUT_POLL    5
 #define STATE_WITHOUT_TELLERS 4
 #define STATE_WITHOUT_HABIT   3
 #define STATE_WITHOUT_KINSHIP 2
@@ -212,6 +213,31 @@ static void take_silence(struct cursor *cursor, unsigned version, struct silence
         out->told = 0;
 }
 
+static void put_poll(struct blob *blob, const struct poll *poll)
+{
+    blob_put(blob, poll->id != 0, 1);
+    if (poll->id == 0)
+        return;
+    blob_put(blob, poll->id, 8);
+    blob_put(blob, (uint64_t)poll->asked_us, 8);
+    blob_put(blob, (uint64_t)poll->until_us, 8);
+    blob_put(blob, (uint32_t)poll->subject_no, 4);
+    blob_put(blob, (uint64_t)poll->kind, 1);
+    blob_put(blob, poll->is_settled, 1);
+}
+
+static void take_poll(struct cursor *cursor, struct poll *out)
+{
+    if (cursor_u8(cursor) == 0)
+        return;
+    out->id = cursor_u64_le(cursor);
+    out->asked_us = (int64_t)cursor_u64_le(cursor);
+    out->until_us = (int64_t)cursor_u64_le(cursor);
+    out->subject_no = (int32_t)cursor_u32_le(cursor);
+    out->kind = cursor_u8(cursor);
+    out->is_settled = cursor_u8(cursor) != 0;
+}
+
 static void put_fixes(struct blob *blob, const struct device_state *state)
 {
     blob_put(blob, (uint64_t)state->suspect.fix_us, 8);
@@ -340,6 +366,7 @@ size_t device_state_encode(const struct device_state *state, uint8_t *out)
     for (uint16_t i = 0; i < state->matter_count; i++)
         put_matter(&blob, &state->matters[i]);
     put_tellers(&blob, state);
+    put_poll(&blob, &state->poll);
     return (size_t)(blob.at - out);
 }
 
@@ -393,7 +420,9 @@ int device_state_decode(
         result = take_matters(&cursor, &decoded);
     if (result == 0)
         result = take_tellers(&cursor, version, &decoded);
-    if (result == 0 && cursor_left(&cursor) > 0)
+    if (result == 0 && version > STATE_WITHOUT_POLL)
+        take_poll(&cursor, &decoded.poll);
+    if (result == 0 && (cursor.is_broken || cursor_left(&cursor) > 0))
         result = -EBADMSG;
     if (result < 0) {
         device_state_done(&decoded);

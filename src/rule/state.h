@@ -99,6 +99,16 @@ struct suspect {
     uint32_t digest;
 };
 
+/* The newest poll of the device, see rule/poll.h. */
+struct poll {
+    uint64_t id;        /* of the message that asks; 0: it was never polled */
+    int64_t asked_us;   /* when that was wished */
+    int64_t until_us;   /* it is worth nothing after */
+    int32_t subject_no; /* of the alarm that it was wished for */
+    enum alarm_kind kind;
+    bool is_settled; /* what came of it is known */
+};
+
 /* What a rule keeps in mind of a device, see rule/matter.h. */
 struct matter {
     enum alarm_kind kind;
@@ -120,6 +130,7 @@ struct device_state {
     struct position last; /* newest plausible live position; fix_us TIME_UNKNOWN when none */
     struct suspect suspect;
     struct sos_state sos;
+    struct poll poll;
     struct zone_state *zones;
     uint16_t zone_count;
     uint16_t zone_capacity;

@@ -73,6 +73,8 @@ struct thresholds {
     /* A loss, and what it asks for. */
     int64_t near_reach_mm_s; /* how fast a silent vessel may be going */
     int64_t near_span_us;    /* and for how long at most, to be near a boundary */
+    int64_t poll_wait_us;    /* who was asked where it is answers within it */
+    int64_t poll_apart_us;   /* and is asked again no sooner than that */
     int64_t manual_every_us; /* positions by other means */
     int64_t manual_slack_us; /* reminded of so long before, missed so long after */
 };

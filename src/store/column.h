@@ -74,6 +74,8 @@ extern const struct column_list state_columns;      /* struct state_row */
 extern const struct column_list event_columns;      /* struct alarm_event */
 extern const struct column_list case_columns;       /* struct alarm_event, for case_attach */
 extern const struct column_list notice_columns;     /* struct notice_row */
+extern const struct column_list poll_columns;       /* struct poll_row */
+extern const struct column_list result_columns;     /* struct result_row */
 extern const struct column_list span_columns;       /* struct span_row */
 extern const struct column_list stranger_columns;   /* struct stranger_row */
 extern const struct column_list quarantine_columns; /* struct quarantine_row */

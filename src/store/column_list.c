@@ -99,6 +99,29 @@ static const struct column notice[] = {
 };
 const struct column_list notice_columns = LIST(notice, notice_row);
 
+static const struct column poll[] = {
+    COLUMN(INT8, I64, poll_row, poll_id),
+    COLUMN(INT8, I64, poll_row, place.seq),
+    COLUMN(INT8, I64, poll_row, alarm_id),
+    COLUMN(TIMESTAMPTZ, TIME, poll_row, asked_us),
+    COLUMN(TIMESTAMPTZ, TIME, poll_row, not_after_us),
+    COLUMN(INT4, I32, poll_row, device_no),
+    COLUMN(INT4, I32_OR_NULL, poll_row, vessel_no),
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+};
+const struct column_list poll_columns = LIST(poll, poll_row);
+
+static const struct column result[] = {
+    COLUMN(INT8, I64, result_row, message_id),
+    COLUMN(INT8, I64, result_row, place.seq),
+    COLUMN(TIMESTAMPTZ, TIME, result_row, told_us),
+    COLUMN(TIMESTAMPTZ, TIME, result_row, unanswered_us),
+    COLUMN(INT4, I32, result_row, device_no),
+    {TYPE_INT2, COLUMN_JOURNAL, 0},
+    COLUMN(INT2, U8, result_row, code),
+};
+const struct column_list result_columns = LIST(result, result_row);
+
 static const struct column span[] = {
     COLUMN(INT4, I32, span_row, device_no),
     COLUMN(TIMESTAMPTZ, TIME, span_row, from_us),

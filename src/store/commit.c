@@ -319,6 +319,9 @@ static void ask_others(struct committer *committer)
     committer_ask_all(committer, "case_attach", &case_columns, batch->events, batch->event_count);
     committer_ask_all(
         committer, "outbox_insert", &notice_columns, batch->notices, batch->notice_count);
+    committer_ask_all(committer, "poll_insert", &poll_columns, batch->polls, batch->poll_count);
+    committer_ask_all(
+        committer, "message_result_insert", &result_columns, batch->results, batch->result_count);
     committer_ask_all(
         committer, "rejudge_mark_insert", &span_columns, batch->spans, batch->span_count);
     committer_ask_all(committer, "quarantine_insert", &quarantine_columns, batch->quarantine,

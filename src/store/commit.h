@@ -79,6 +79,26 @@ struct notice_row {
     char texts[3][NOTICE_ROW_TEXT_SIZE]; /* Vietnamese, the same without marks, English */
 };
 
+/* A device is to be asked where it is. */
+struct poll_row {
+    uint64_t poll_id; /* of the message, for ever */
+    struct journal_place place;
+    int64_t asked_us, not_after_us;
+    int32_t device_no;
+    int32_t vessel_no; /* 0: none */
+    uint64_t alarm_id; /* that it was wished for */
+};
+
+/* What came of a message to a vessel. */
+struct result_row {
+    uint64_t message_id;
+    struct journal_place place;
+    int64_t told_us;
+    int64_t unanswered_us; /* a poll, handed in then, went unanswered; TIME_UNKNOWN: none did */
+    int32_t device_no;
+    uint8_t code; /* VTP's CommandResult */
+};
+
 struct batch {
     const char *journal_id;
     uint64_t live_from, live_to; /* cursor before and after; equal: unmoved */
@@ -91,6 +111,10 @@ struct batch {
     size_t event_count;
     const struct notice_row *notices;
     size_t notice_count;
+    const struct poll_row *polls;
+    size_t poll_count;
+    const struct result_row *results;
+    size_t result_count;
     const struct span_row *spans;
     size_t span_count;
     const struct stranger_row *strangers;

@@ -18,21 +18,23 @@ static const struct {
     const char *name;
     const char *sql;
 } prepared[] = {
-    {"begin",               sql_begin              },
-    {"commit",              sql_commit             },
-    {"rollback",            sql_rollback           },
-    {"cursor_move",         sql_cursor_move        },
-    {"stranger_insert",     sql_stranger_insert    },
-    {"position_insert",     sql_position_insert    },
-    {"position_odd_insert", sql_position_odd_insert},
-    {"state_put",           sql_state_put          },
-    {"alarm_event_insert",  sql_alarm_event_insert },
-    {"case_attach",         sql_case_attach        },
-    {"outbox_insert",       sql_outbox_insert      },
-    {"rejudge_mark_insert", sql_rejudge_mark_insert},
-    {"quarantine_insert",   sql_quarantine_insert  },
-    {"visit_insert",        sql_visit_insert       },
-    {"gap_insert",          sql_gap_insert         },
+    {"begin",                 sql_begin                },
+    {"commit",                sql_commit               },
+    {"rollback",              sql_rollback             },
+    {"cursor_move",           sql_cursor_move          },
+    {"stranger_insert",       sql_stranger_insert      },
+    {"position_insert",       sql_position_insert      },
+    {"position_odd_insert",   sql_position_odd_insert  },
+    {"state_put",             sql_state_put            },
+    {"alarm_event_insert",    sql_alarm_event_insert   },
+    {"case_attach",           sql_case_attach          },
+    {"outbox_insert",         sql_outbox_insert        },
+    {"poll_insert",           sql_poll_insert          },
+    {"message_result_insert", sql_message_result_insert},
+    {"rejudge_mark_insert",   sql_rejudge_mark_insert  },
+    {"quarantine_insert",     sql_quarantine_insert    },
+    {"visit_insert",          sql_visit_insert         },
+    {"gap_insert",            sql_gap_insert           },
 };
 
 static void on_lock_timer(evutil_socket_t unused, short what, void *context);

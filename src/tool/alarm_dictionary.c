@@ -87,6 +87,7 @@ static const struct alarm_word field_words[] = {
     {"outage",               {"thuộc sự cố chung", "part of the outage"}                                          },
     {"outside_s",            {"thời gian ở ngoài", "time outside"}                                                 },
     {"peers",                {"tàu cùng nhóm", "peers"}                                                              },
+    {"polled",               {"hỏi vị trí lúc", "was polled at"}                                                  },
     {"port",                 {"cảng", "port"}                                                                         },
     {"predict_margin_s",
      {"ngưỡng: cộng thêm vào lần báo sau", "threshold: beyond the next report"}                               },

@@ -98,6 +98,7 @@ static int rebuild(const struct settings *settings, struct log *log)
         .conninfo = settings->database,
         .sos_command = "",
         .desk_phone = settings->desk_phone,
+        .mailbox = "",
         .sos_after_us = DAY_US,
         .live_reports = 20000,
         .history_reports = 20000,

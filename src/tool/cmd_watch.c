@@ -8,6 +8,7 @@ struct settings {
     char database[OPTION_TEXT_MAX];
     char sos_command[OPTION_TEXT_MAX];
     char desk_phone[OPTION_TEXT_MAX];
+    char mailbox[OPTION_TEXT_MAX];
     int64_t sos_after_us;
     int64_t live_reports, history_reports;
     int64_t history_pause_us;
@@ -43,6 +44,9 @@ static const struct option_spec specs[] = {
         "an SOS may wait this long for the database"),
     OPTION_ROW("watch.desk_phone", OPTION_TEXT, desk_phone, "", 0, 0,
         "telephone of the duty desk, named in notices to owners and officers"),
+    OPTION_ROW("watch.mailbox", OPTION_TEXT, mailbox, "", 0, 0,
+        "the gate's local socket (gate.mailbox), by which silent devices are asked where they are; "
+        "empty: nobody is"),
 };
 
 const struct option_table watch_options = {specs, COUNT_OF(specs)};
@@ -69,6 +73,7 @@ int cmd_watch(int argc, char **argv)
         .conninfo = settings.database,
         .sos_command = settings.sos_command,
         .desk_phone = settings.desk_phone,
+        .mailbox = settings.mailbox,
         .sos_after_us = settings.sos_after_us,
         .live_reports = settings.live_reports,
         .history_reports = settings.history_reports,

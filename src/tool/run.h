@@ -37,6 +37,7 @@ struct run {
     char self_buffer[STATE_FILE_MAX];
     const char *self; /* this program */
     char journal[STATE_FILE_MAX];
+    char mailbox[STATE_FILE_MAX]; /* the gate's */
     int64_t crosser; /* number of the demonstration's vessel that sails into the closed area */
     char note[256];
     char error[STATE_ERROR_MAX];

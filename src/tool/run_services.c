@@ -83,7 +83,7 @@ int run_start_gate(struct run *run)
         OPTION(child, "gate.journal", "%s", run->journal);
         OPTION(child, "gate.roster", "%s/roster.cache", run->state.path);
         OPTION(child, "gate.master_key", "%s/master.key", run->state.path);
-        OPTION(child, "gate.mailbox", "%s/gate.sock", run->state.socket);
+        OPTION(child, "gate.mailbox", "%s", run->mailbox);
         OPTION(
             child, "gate.database", "%s options='-c role=haitrinh_gate'", run->postgres.conninfo);
     }
@@ -101,6 +101,7 @@ int run_start_watch(struct run *run)
         child->stop_limit_us = WATCH_STOP_US;
         OPTION(child, "journal", "%s", run->journal);
         OPTION(child, "database", "%s", run->postgres.conninfo);
+        OPTION(child, "watch.mailbox", "%s", run->mailbox);
     }
     return start(run, child);
 }

@@ -27,6 +27,7 @@ static int open_state(struct run *run)
     result = state_open(path, &run->state, run->error);
     if (result == 0)
         result = state_file(&run->state, "journal", run->journal);
+    snprintf(run->mailbox, sizeof(run->mailbox), "%s/gate.sock", run->state.socket);
     if (result == 0)
         snprintf(run->note, sizeof(run->note), "%.200s", run->state.path);
     return result;
@@ -67,6 +68,8 @@ static int start_postgres(struct run *run)
 
     if (result == 0)
         result = state_write(&run->state, "conninfo", run->postgres.conninfo);
+    if (result == 0)
+        result = state_write(&run->state, "mailbox", run->mailbox);
     if (result == 0)
         snprintf(run->note, sizeof(run->note), "socket in %.200s", run->state.socket);
     return result;

@@ -6,6 +6,7 @@
  *     lock         held while a run lasts
  *     clock        the newest time at which a run was alive; an earlier clock is refused
  *     conninfo     how tools reach the database while a run lasts
+ *     mailbox      the gate's local socket, likewise
  *     postgres/    the private PostgreSQL's data
  *     socket/      its socket, unless the path would be too long for one
  *     journal/     the gate's journal

@@ -18,6 +18,8 @@ void draft_done(struct draft *draft)
     free(draft->positions);
     alarm_list_done(&draft->events);
     free(draft->notices);
+    free(draft->polls);
+    free(draft->results);
     free(draft->spans);
     free(draft->strangers);
     free(draft->quarantine);
@@ -29,6 +31,8 @@ void draft_clear(struct draft *draft)
     draft->position_count = 0;
     alarm_list_reset(&draft->events);
     draft->notice_count = 0;
+    draft->poll_count = 0;
+    draft->result_count = 0;
     draft->span_count = 0;
     draft->stranger_count = 0;
     draft->quarantine_count = 0;
@@ -65,6 +69,28 @@ int draft_notice(struct draft *draft, struct notice_row **out)
         return -ENOMEM;
     draft->notices = rows;
     *out = &rows[draft->notice_count++];
+    return 0;
+}
+
+int draft_poll(struct draft *draft, const struct poll_row *poll)
+{
+    struct poll_row *rows =
+        with_room(draft->polls, draft->poll_count, &draft->poll_capacity, sizeof *rows);
+    if (!rows)
+        return -ENOMEM;
+    draft->polls = rows;
+    rows[draft->poll_count++] = *poll;
+    return 0;
+}
+
+int draft_result(struct draft *draft, const struct result_row *row)
+{
+    struct result_row *rows =
+        with_room(draft->results, draft->result_count, &draft->result_capacity, sizeof *rows);
+    if (!rows)
+        return -ENOMEM;
+    draft->results = rows;
+    rows[draft->result_count++] = *row;
     return 0;
 }
 
@@ -109,6 +135,10 @@ void draft_fill(const struct draft *draft, struct batch *out)
     out->event_count = draft->events.count;
     out->notices = draft->notices;
     out->notice_count = draft->notice_count;
+    out->polls = draft->polls;
+    out->poll_count = draft->poll_count;
+    out->results = draft->results;
+    out->result_count = draft->result_count;
     out->spans = draft->spans;
     out->span_count = draft->span_count;
     out->strangers = draft->strangers;

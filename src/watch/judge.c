@@ -11,6 +11,7 @@
 #include "rule/plausible.h"
 #include "rule/rules.h"
 #include "watch/notices.h"
+#include "watch/polls.h"
 
 void judge_init(struct judge *judge, const char *journal_id)
 {
@@ -241,9 +242,12 @@ static int tick_seat(struct judge *judge, struct seat *seat, const struct occasi
         seat->state.silence.supplier_no, beat->detected_us, &limits);
     occasion.journal_id = beat->journal_id;
     occasion.place = beat->place;
+    struct poll before = seat->state.poll;
     struct stage stage;
     int result = set_stage(judge, seat, &occasion, &stage);
-    return result < 0 ? result : rules_tick(&stage);
+    if (result == 0)
+        result = rules_tick(&stage);
+    return result < 0 ? result : polls_draft(judge, seat, &occasion, &before);
 }
 
 static int judge_heartbeat(struct judge *judge, const struct journal_record *record)
@@ -315,17 +319,17 @@ static int judge_notice(struct judge *judge, const struct journal_record *record
     return raise_clone(judge, record, &notice);
 }
 
-/* A poll that went unanswered. */
+/* What came of a message to a vessel, among others of a poll. */
 static int judge_delivery(struct judge *judge, const struct journal_record *record)
 {
     struct delivery delivery;
     int result = delivery_decode(record->body, &judge->arena, &delivery);
-    if (result < 0 || delivery.unanswered_us == 0)
-        return result;
-    struct seat *seat = seats_find(judge->memory->seats, delivery.device_no);
+    if (result == 0)
+        result = polls_draft_result(judge, record, &delivery);
+    struct seat *seat = result < 0 ? NULL : seats_find(judge->memory->seats, delivery.device_no);
     if (seat == NULL)
-        return 0;
-    silence_unanswered(&seat->state, delivery.unanswered_us);
+        return result;
+    polls_settle(&seat->state, &delivery);
     return touch_state(judge, seat);
 }
 

@@ -13,6 +13,7 @@
 #include "watch/chronicle.h"
 #include "watch/loader.h"
 #include "watch/memory.h"
+#include "watch/postman.h"
 #include "watch/sos_relay.h"
 #include "watch/turn.h"
 
@@ -33,6 +34,7 @@ struct watch {
     struct event_base *base;
     struct committer *committer;
     struct sos_relay *relay;
+    struct postman *postman;
     struct chronicle *chronicle;
     struct loader *loader;
     struct turn turn;
@@ -46,6 +48,7 @@ struct watch {
     bool is_load_stale;    /* nor is what is being loaded */
     int refusal;           /* why no watch is possible here, until one is; 0: nothing known */
     bool has_to_leave;     /* gives up what is open, from the loop */
+    uint64_t loaded_seq;   /* end of the journal when the memory was loaded */
     uint64_t stored_seq;   /* last record in the store when the journal was introduced to it */
     int64_t served_us;     /* monotonic: the store last took what there was, or there was nothing */
     int64_t tried_us;      /* last try to find journal or database */
@@ -96,8 +99,11 @@ static void take_fewer(struct watch *watch)
 static void take_more(struct watch *watch)
 {
     struct paced records = turn_records(&watch->turn);
+    const struct batch *batch = &watch->turn.batch;
     pace_done(&watch->pace, &records);
     turn_commit(&watch->turn);
+    for (size_t i = 0; i < batch->poll_count; i++)
+        postman_take(watch->postman, batch->polls[i].device_no, batch->polls[i].poll_id);
     watch->served_us = monotonic_us();
 }
 
@@ -179,6 +185,8 @@ static void take_memory(struct watch *watch, struct loaded *loaded)
         fail_with_store(watch, result, loaded->reason);
         return;
     }
+    watch->loaded_seq = journal_reader_durable(watch->turn.live.reader);
+    postman_restart(watch->postman, watch->turn.memory);
     watch->refusal = 0;
     watch->tried_us = 0;
     step(watch);
@@ -400,6 +408,16 @@ static void relay_sos(struct watch *watch)
         watch->relay, is_current ? watch->turn.live.committed : watch->stored_seq, is_current);
 }
 
+/* Not before what the journal says of polls since is known. */
+static void hand_polls_over(struct watch *watch)
+{
+    bool is_current = watch->turn.memory && !watch->has_to_load &&
+                      watch->turn.live.committed >= watch->loaded_seq;
+    int result = is_current ? postman_run(watch->postman, watch->turn.memory) : 0;
+    if (result < 0)
+        stop(watch, result);
+}
+
 static void free_event(struct event *event)
 {
     if (event)
@@ -439,6 +457,7 @@ static void on_look(evutil_socket_t fd, short what, void *context)
         step(watch);
     else
         try_open(watch);
+    hand_polls_over(watch);
     relay_sos(watch);
 }
 
@@ -468,6 +487,7 @@ static void watch_done(struct watch *watch)
     loader_free(watch->loader);
     close_all(watch);
     sos_relay_free(watch->relay);
+    postman_free(watch->postman);
     free_event(watch->look);
     free_event(watch->stop_events[0]);
     free_event(watch->stop_events[1]);
@@ -486,6 +506,8 @@ int watch_run(const struct watch_settings *settings, struct log *log)
     int result = watch.base ? sos_relay_new(watch.base, log, settings->journal_path,
                                   settings->sos_command, &watch.relay)
                             : -ENOMEM;
+    if (result == 0)
+        result = postman_new(watch.base, log, settings->mailbox, &watch.postman);
     if (result == 0)
         result = open_loader(&watch);
     if (result == 0)

@@ -35,6 +35,7 @@ struct watch_settings {
     const char *conninfo;     /* libpq's */
     const char *sos_command;  /* "" for none */
     const char *desk_phone;   /* named in notices; "" for none */
+    const char *mailbox;      /* the gate's, to poll devices by; "": nobody is polled */
     int64_t sos_after_us;     /* 5 s */
     int64_t live_reports;     /* most live reports a batch: 5,000 */
     int64_t history_reports;  /* most history reports a batch: 5,000 */

@@ -10,6 +10,7 @@ static const struct protocol protocols[] = {
      .name = "vtp",
      .title = "VTP/1, trackers of this project (protobuf over TCP)",
      .number = 1,
+     .carries_messages = true,
      .port = 7001,
      .frame_max = VTP_FRAME_MAX,
      .frame_max_first = VTP_FRAME_MAX_FIRST,

@@ -9,6 +9,7 @@
 #include "chart/geodesic.h"
 #include "chart/zone.h"
 #include "rule/plausible.h"
+#include "rule/poll.h"
 #include "rule/rules.h"
 
 /* 2026-01-01T00:00:00Z */
@@ -311,6 +312,7 @@ void fleet_unanswered(struct fleet *fleet, size_t number, int64_t span_us)
 {
     struct craft *craft = &fleet->crafts[number - 1];
     silence_unanswered(&craft->state, fleet_wall_us(fleet) - span_us);
+    poll_settle(&craft->state, craft->state.poll.id);
     note_due(fleet, craft);
 }
 
@@ -347,7 +349,10 @@ static void tick_path(struct fleet *fleet, size_t path, const struct occasion *b
             struct craft *craft = &fleet->crafts[i];
             struct occasion occasion = occasion_of(beat, craft);
             struct stage stage = set_stage(fleet, craft, &occasion);
+            uint64_t poll_id = craft->state.poll.id;
             must(rules_tick(&stage));
+            if (craft->state.poll.id != poll_id)
+                fleet->tallies[craft->state.poll.kind].polls++;
             deadline->due_us = due_us(craft);
         }
         if (deadline->due_us < earliest_us)

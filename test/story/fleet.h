@@ -47,6 +47,7 @@ struct sighting {
 struct tally {
     size_t alarms; /* different ones */
     size_t steps[ALARM_ENDED + 1];
+    size_t polls;  /* wished for */
     uint8_t level; /* highest */
 };
 

@@ -18,6 +18,7 @@ silent 1-200
 sail 7h
 expect outage alarms 1
 expect loss alarms 1              # the other one
+expect loss-near-border polled 2  # too: asked, and asked again where no result comes back
 heard 1-200
 heard 250
 sail 3h

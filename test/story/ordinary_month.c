@@ -18,13 +18,13 @@
 #include "chart/zone.h"
 #include "rule/notice.h"
 #include "rule/plausible.h"
+#include "rule/poll.h"
 #include "rule/rules.h"
 #include "voyage.h"
 
 #define BEGIN_US     INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z */
 #define BEAT_US      MINUTE_US
 #define SHIFT_US     (12 * HOUR_US)
-#define POLL_US      (2 * HOUR_US)
 #define SOUNDING_MAX 25
 #define STRAY_A_DAY  1 /* nets that drift as if nobody were aboard */
 
@@ -275,23 +275,17 @@ static void look_for_plant(struct month *month, const struct alarm_event *event)
             craft->is_found = true;
 }
 
-/* The desk asks every vessel that falls silent near the line where it is. */
-static void note_poll(struct month *month, const struct alarm_event *event)
-{
-    struct craft *craft = &month->crafts[event->device_no - 1];
-    if (event->kind == ALARM_LOSS_NEAR_BORDER && event->step != ALARM_ENDED &&
-        craft->polled_us == 0)
-        craft->polled_us = month->now_us;
-}
-
+/* The gate tells what went unanswered when its time is over. */
 static void end_polls(struct month *month)
 {
     for (size_t i = 0; i < FLEET; i++) {
-        struct craft *craft = &month->crafts[i];
-        if (craft->polled_us == 0 || month->now_us < craft->polled_us + POLL_US)
+        struct device_state *state = &month->crafts[i].state;
+        const struct poll *poll = &state->poll;
+        if (poll->id == 0 || poll->is_settled || BEGIN_US + month->now_us < poll->until_us)
             continue;
-        silence_unanswered(&craft->state, BEGIN_US + craft->polled_us);
-        craft->polled_us = 0;
+        silence_unanswered(state, poll->asked_us);
+        poll_settle(state, poll->id);
+        month->polls++;
     }
 }
 
@@ -309,7 +303,6 @@ static void count_told(struct month *month)
         if (event->device_no <= 0)
             continue;
         look_for_plant(month, event);
-        note_poll(month, event);
     }
     alarm_list_reset(&month->told);
 }
@@ -321,9 +314,9 @@ static void tell_counts(const struct month *month, int64_t days)
         if (month->raised[i] > 0)
             printf("# %s: %zu alarms, %zu sirens\n", alarm_kind_name((enum alarm_kind)i),
                 month->raised[i], month->sirens[i]);
-    printf("# notices: %zu SMS, %zu texts to vessels, %zu at the desk, %zu in lists\n",
+    printf("# notices: %zu SMS, %zu texts to vessels, %zu at the desk, %zu in lists; %zu polls\n",
         month->notices[CHANNEL_SMS], month->notices[CHANNEL_TEXT], month->notices[CHANNEL_DESK],
-        month->notices[CHANNEL_LIST]);
+        month->notices[CHANNEL_LIST], month->polls);
 }
 
 static bool prove_quiet(const struct month *month)

@@ -35,6 +35,7 @@
  *     clock SPAN                       the gate's wall clock jumps; it may be negative
  *     cut N, joined                    the path of supplier N cannot be proven; can be again
  *     expect KIND WHAT COUNT           alarms, raised, updated, ended so far; level: the highest;
+ *                                      polled: wishes for a poll;
  *                                      held: losses that an outage holds now
  *
  * At the end every kind that was told of must have been named by an `expect`. */
@@ -415,6 +416,8 @@ static bool find_number(
         *out = tally->steps[ALARM_UPDATED];
     else if (bytes_equal_text(what, "ended"))
         *out = tally->steps[ALARM_ENDED];
+    else if (bytes_equal_text(what, "polled"))
+        *out = tally->polls;
     else if (bytes_equal_text(what, "level"))
         *out = tally->level;
     else

@@ -28,6 +28,7 @@ sail 6h
 expect loss alarms 8
 expect loss-near-border alarms 3  # 2268 to 2270, 29 nm off the line; the others were 52 nm off
 expect loss-near-border level 2
+expect loss-near-border polled 6  # they alone; asked again where no result comes back
 sail 277h
 expect outage alarms 1
 expect loss alarms 8

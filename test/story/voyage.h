@@ -65,7 +65,6 @@ struct craft {
     int64_t fault_us;
     bool is_begun;
     bool is_found;
-    int64_t polled_us; /* the desk asked where it is; 0: it did not */
     size_t sirens;
 };
 
@@ -85,6 +84,7 @@ struct month {
     size_t raised[KINDS_MAX];
     size_t sirens[KINDS_MAX];
     size_t stray_sirens; /* of vessels on which nothing is planted */
+    size_t polls;        /* that their rules wished for, and that are over */
     size_t notices[CHANNEL_LIST + 1];
 };
 

@@ -30,6 +30,12 @@ static void fill(struct device_state *state)
         .fix_us = 21, .point = {-5, 6},
              .digest = 23
     };
+    state->poll = (struct poll){.id = 51,
+        .asked_us = 52,
+        .until_us = 53,
+        .subject_no = -54,
+        .kind = ALARM_LOSS_NEAR_BORDER,
+        .is_settled = true};
     state->sos = (struct sos_state){.alarm_id = 31, .fix_us = 32, .digest = 33, .cancel_us = 34};
     for (int32_t zone_no = 1; zone_no <= 3; zone_no++) {
         struct zone_state *zone = NULL;
@@ -66,6 +72,7 @@ START_TEST(decodes_what_it_encoded)
     ck_assert(again.silence.is_held && !again.silence.is_late && again.silence.is_unanswered);
     ck_assert_mem_eq(&again.silence.habit, &state.silence.habit, sizeof state.silence.habit);
     ck_assert_int_eq(again.suspect.point.lat_e7, -5);
+    ck_assert(again.poll.id == 51 && again.poll.subject_no == -54 && again.poll.is_settled);
     const struct zone_state *zone = device_state_zone(&again, 1);
     ck_assert(zone->is_beyond && zone->is_told && zone->alarm_id == UINT64_MAX);
     ck_assert_uint_eq(zone->entries, 300);
@@ -74,16 +81,18 @@ START_TEST(decodes_what_it_encoded)
 }
 END_TEST
 
-/* Version 5 brought its tail: the vessel, and who raised each alarm. */
+/* Version 5 brought its tail: the vessel, and who raised each alarm; version 6 the poll: a byte,
+ * where there was none. */
 static size_t size_of_tail(const struct device_state *state)
 {
-    return 4 + 4 * (size_t)state->zone_count + 4 * (size_t)state->matter_count;
+    return 4 + 4 * (size_t)state->zone_count + 4 * (size_t)state->matter_count + 1;
 }
 
 START_TEST(reads_what_knew_no_tellers)
 {
     struct device_state state, again;
     fill(&state);
+    state.poll.id = 0;
     state.vessel_no = 12;
     state.zones[0].teller_no = 8;
     uint8_t blob[STATE_BLOB_MAX];
@@ -108,6 +117,7 @@ START_TEST(reads_what_knew_no_kinship)
 {
     struct device_state state, again;
     fill(&state);
+    state.poll.id = 0;
     uint8_t blob[STATE_BLOB_MAX];
     size_t size = device_state_encode(&state, blob);
     memmove(blob + 55, blob + 55 + 56, size - 55 - 56);

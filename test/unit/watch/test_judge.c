@@ -5,6 +5,7 @@
 #include "journal/record.h"
 #include "run_suite.h"
 #include "watch/judge.h"
+#include "watch/polls.h"
 
 #define NOON_US INT64_C(1795348800000000) /* 2026-11-22T12:00:00Z */
 
@@ -305,6 +306,46 @@ START_TEST(a_poll_that_went_unanswered_is_remembered)
 }
 END_TEST
 
+/* The rules have wished for a poll of device 7 near zone 3. */
+static uint64_t wish_for_poll(uint8_t protocol)
+{
+    struct seat *seat = NULL;
+    struct thresholds limits;
+    ck_assert_int_eq(seats_take(bench.memory->seats, 7, &seat), 0);
+    struct occasion occasion = memory_occasion(bench.memory, 7, 0, NOON_US, &limits);
+    struct poll before = {0};
+    seat->state.last.protocol = protocol;
+    seat->state.poll = (struct poll){.id = 77,
+        .asked_us = NOON_US,
+        .until_us = NOON_US + HOUR_US,
+        .subject_no = 3,
+        .kind = ALARM_LOSS_NEAR_BORDER};
+    ck_assert_int_eq(polls_draft(&bench.judge, seat, &occasion, &before), 0);
+    return seat->state.poll.id;
+}
+
+START_TEST(a_wish_for_a_poll_is_a_row)
+{
+    ck_assert_uint_eq(wish_for_poll(1), 77);
+    ck_assert_uint_eq(bench.draft.poll_count, 1);
+    ck_assert_uint_eq(bench.draft.polls[0].poll_id, 77);
+    ck_assert_int_eq(bench.draft.polls[0].vessel_no, 4);
+    ck_assert_int_eq(judge_live(&bench.judge, delivery_of(0)), 0);
+    ck_assert_uint_eq(bench.draft.result_count, 1);
+    ck_assert(!state_of(7)->poll.is_settled);
+}
+END_TEST
+
+START_TEST(who_cannot_be_polled_and_what_is_in_shadow_is_not)
+{
+    ck_assert_uint_eq(wish_for_poll(2), 0);
+    put_version(REGISTER_MODE, 5,
+        "{\"mode_no\":1,\"scope\":\"kind\",\"subject\":\"loss-near-border\",\"mode\":\"shadow\"}");
+    ck_assert_uint_eq(wish_for_poll(1), 0);
+    ck_assert_uint_eq(bench.draft.poll_count, 0);
+}
+END_TEST
+
 START_TEST(what_people_tell_is_no_sign_of_life)
 {
     struct report report = report_at(NOON_US - MINUTE_US, 125000000, 1105000000);
@@ -324,6 +365,7 @@ int main(void)
         strangers_are_bounded_and_their_positions_kept, silence_is_counted_on_heartbeats,
         an_unreadable_record_is_passed, an_sos_that_begins_anew_is_not_told_as_over,
         a_kind_in_shadow_is_told_to_nobody, a_poll_that_went_unanswered_is_remembered,
+        a_wish_for_a_poll_is_a_row, who_cannot_be_polled_and_what_is_in_shadow_is_not,
         what_people_tell_is_no_sign_of_life};
     Suite *suite = suite_create("judge");
     TCase *tcase = tcase_create("judge");
