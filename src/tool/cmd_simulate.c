@@ -128,6 +128,22 @@ static int make_due(struct fleet_at_sea *fleet, int64_t now_us)
     return result;
 }
 
+/* Where it is now. */
+static int answer_poll(void *context, struct vtp_client *client)
+{
+    struct fleet_at_sea *fleet = context;
+    const struct settings *settings = fleet->settings;
+    uint64_t vessel = 0;
+    while (fleet->clients[vessel] != client)
+        vessel++;
+    struct voyage voyage = voyage_make((uint64_t)settings->seed, vessel);
+    int64_t fix_us = fleet->begins_us + process_clock_us() - fleet->start_us;
+    struct report report = voyage_report(&voyage, whole_second(fix_us));
+    int result = vtp_client_add(client, &report);
+    fleet->sending.made += result == 0 ? 1 : 0;
+    return result;
+}
+
 static void show_progress(struct fleet_at_sea *fleet, int64_t now_us)
 {
     const struct sending *sending = &fleet->sending;
@@ -171,6 +187,9 @@ static int put_to_sea(struct fleet_at_sea *fleet)
     const struct settings *settings = fleet->settings;
     size_t vessels = (size_t)settings->vessels;
     const struct timeval tick = {.tv_usec = TICK_US};
+    if (!settings->sending.is_historical)
+        fleet->sending.on_poll = answer_poll;
+    fleet->sending.poll_context = fleet;
     int result = sending_new_crew(&fleet->sending, &settings->sending, &fleet->crew);
     fleet->clients = calloc(vessels, sizeof(struct vtp_client *));
     fleet->rounds = calloc(vessels, sizeof *fleet->rounds);

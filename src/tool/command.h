@@ -23,6 +23,7 @@
     COMMAND(mode, "puts kinds, zones, suppliers and thresholds in shadow or live") \
     COMMAND(migrate, "brings the schema to this version")                     \
     COMMAND(outbox, "lists the notices that are to be sent, and what became of them") \
+    COMMAND(poll, "asks a vessel where it is, and tells what it answers")     \
     COMMAND(rebuild, "makes the database again from the journal")             \
     COMMAND(replay, "a track through the rules; a journal once more, with other zones") \
     COMMAND(run, "the whole service on one machine, with --demo a simulated fleet too")  \

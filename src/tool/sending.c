@@ -130,6 +130,12 @@ static void on_settled(void *context, const struct device_key *device, const str
     sending_settle(context, device, report, is_refused, waited_us);
 }
 
+static int on_poll(void *context, struct vtp_client *client)
+{
+    const struct sending *sending = context;
+    return sending->on_poll(sending->poll_context, client);
+}
+
 int sending_new_crew(
     struct sending *sending, const struct sending_options *options, struct vtp_crew **out)
 {
@@ -140,7 +146,9 @@ int sending_new_crew(
         .reconnect_base_us = options->reconnect_base_us,
         .reports_per_frame = (size_t)options->reports_per_frame,
         .is_historical = options->is_historical,
-        .ear = {.on_settled = on_settled, .context = sending},
+        .ear = {.on_settled = on_settled,
+                .on_poll = sending->on_poll == NULL ? NULL : on_poll,
+                .context = sending},
     };
     return vtp_crew_new(&settings, out);
 }

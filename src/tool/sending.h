@@ -64,6 +64,9 @@ struct sending {
     struct histogram waits;
     int64_t begin_us;
     uint64_t made, acknowledged, refused;
+    /* Answers a poll, as vtp_client_ear says; set before the crew is made. NULL: refused. */
+    int (*on_poll)(void *context, struct vtp_client *client);
+    void *poll_context;
     bool is_stopped; /* by a signal: the loop has ended */
 };
 

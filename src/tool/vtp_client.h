@@ -27,12 +27,14 @@
 struct vtp_client;
 struct vtp_crew;
 
-/* Told to the owner; `context` is its own. */
+/* Told to, or asked of, the owner; `context` is its own. */
 struct vtp_client_ear {
     /* A report was answered: acknowledged, or refused for good. As the server decodes it. Must not
      * call the client. */
     void (*on_settled)(void *context, const struct device_key *device, const struct report *report,
         bool is_refused, int64_t waited_us);
+    /* Answers a poll of the server: adds a report with vtp_client_add. NULL: polls are refused. */
+    int (*on_poll)(void *context, struct vtp_client *client);
     void *context;
 };
 

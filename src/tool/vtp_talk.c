@@ -190,14 +190,25 @@ static int hear_ping(struct vtp_client *client, const Vtp__V1__Frame *heard)
     return say(client, &frame);
 }
 
+/* The report follows the result. */
+static Vtp__V1__CommandResult__Code answer_poll(struct vtp_client *client)
+{
+    const struct vtp_client_ear *ear = &client->crew->settings.ear;
+    bool is_answered = ear->on_poll != NULL && ear->on_poll(ear->context, client) == 0;
+    return is_answered ? VTP__V1__COMMAND_RESULT__CODE__DONE
+                       : VTP__V1__COMMAND_RESULT__CODE__REFUSED;
+}
+
 /* There is a screen for texts and warnings, and nothing that could be set. */
-static Vtp__V1__CommandResult__Code obey(const Vtp__V1__Command *command)
+static Vtp__V1__CommandResult__Code obey(struct vtp_client *client, const Vtp__V1__Command *command)
 {
     if (command->has_not_after && command->not_after < clock_s())
         return VTP__V1__COMMAND_RESULT__CODE__EXPIRED;
     if (command->body_case == VTP__V1__COMMAND__BODY_TEXT ||
         command->body_case == VTP__V1__COMMAND__BODY_WARNING)
         return VTP__V1__COMMAND_RESULT__CODE__DISPLAYED;
+    if (command->body_case == VTP__V1__COMMAND__BODY_POLL)
+        return answer_poll(client);
     return command->body_case == VTP__V1__COMMAND__BODY__NOT_SET
                ? VTP__V1__COMMAND_RESULT__CODE__UNKNOWN
                : VTP__V1__COMMAND_RESULT__CODE__REFUSED;
@@ -211,7 +222,7 @@ static Vtp__V1__CommandResult__Code obey_once(
         if (client->obeyed[i].id == command->id)
             return client->obeyed[i].code;
     struct vtp_obeyed *obeyed = &client->obeyed[client->obeyed_count++ % VTP_OBEYED_MAX];
-    *obeyed = (struct vtp_obeyed){.id = command->id, .code = obey(command)};
+    *obeyed = (struct vtp_obeyed){.id = command->id, .code = obey(client, command)};
     return obeyed->code;
 }
 
