@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "chart/path.h"
 
@@ -15,6 +16,9 @@
 #define NEAR_DEG     1.0
 #define NEAR_LAT_DEG 75.0
 #define BEND_DEG     0.05
+/* Where a way may be taken for straight on a map of its middle latitude. */
+#define ABOUT_E7     (DEGREE_E7 / 2)
+#define ABOUT_LAT_E7 (60 * DEGREE_E7)
 
 double geodesic_distance_m(struct point from, struct point to)
 {
@@ -45,8 +49,9 @@ struct distance_range geodesic_range(struct point from, struct point to)
     double high_deg = fmax(from_deg, to_deg);
     if (lat_deg > NEAR_DEG || lon_deg > NEAR_DEG || high_deg > NEAR_LAT_DEG)
         return range_of_far(lat_deg, lon_deg);
-    double narrow = cos((high_deg + BEND_DEG) * RADIANS_PER_DEGREE);
-    double wide = cos(fmax(0, high_deg - lat_deg) * RADIANS_PER_DEGREE);
+    double high = cos(high_deg * RADIANS_PER_DEGREE);
+    double narrow = high - BEND_DEG * RADIANS_PER_DEGREE;
+    double wide = fmin(1, high + lat_deg * RADIANS_PER_DEGREE);
     return (struct distance_range){
         .least_m = length(lat_deg * LAT_DEGREE_LEAST_M, lon_deg * LON_DEGREE_LEAST_M * narrow),
         .most_m = length(lat_deg * LAT_DEGREE_MOST_M, lon_deg * LAT_DEGREE_MOST_M * wide)};
@@ -62,6 +67,18 @@ double geodesic_inverse(struct point from, struct point to, double *out_bearing_
         degrees_from_e7(to.lat_e7), degrees_from_e7(to.lon_e7), &distance_m, &bearing_deg, NULL);
     *out_bearing_deg = bearing_deg < 0 ? bearing_deg + 360 : bearing_deg;
     return distance_m;
+}
+
+bool geodesic_bearing_about(struct point from, struct point to, double *out_bearing_deg)
+{
+    double north_e7 = (double)to.lat_e7 - from.lat_e7;
+    double east_e7 = (double)to.lon_e7 - from.lon_e7;
+    if (fabs(north_e7) > ABOUT_E7 || fabs(east_e7) > ABOUT_E7 || abs(from.lat_e7) > ABOUT_LAT_E7)
+        return false;
+    double middle_deg = (degrees_from_e7(from.lat_e7) + degrees_from_e7(to.lat_e7)) / 2;
+    double bearing = atan2(east_e7 * cos(middle_deg * RADIANS_PER_DEGREE), north_e7);
+    *out_bearing_deg = bearing / RADIANS_PER_DEGREE + (bearing < 0 ? 360 : 0);
+    return true;
 }
 
 struct point geodesic_direct(struct point from, double bearing_deg, double distance_m)

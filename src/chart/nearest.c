@@ -51,6 +51,15 @@ static double share_of(struct vector gap, struct vector along)
     return share > 0 ? share : 0;
 }
 
+/* So far from where it starts that none of its points is within the limit. */
+static bool piece_is_beyond(
+    const struct search *search, uint32_t piece, const struct block *block, double limit_m)
+{
+    struct vector gap = minus(search->at, search->zone->space[piece]);
+    double reach_m = limit_m + block->longest_m;
+    return times(gap, gap) > reach_m * reach_m;
+}
+
 static struct approach approach_piece(const struct search *search, uint32_t piece)
 {
     const struct vector *ends = &search->zone->space[piece];
@@ -126,6 +135,8 @@ static void search_block(const struct search *search, uint32_t block, struct app
 {
     uint32_t end = block_end(search->zone, block);
     for (uint32_t i = block * PIECES_PER_BLOCK; i < end; i++) {
+        if (piece_is_beyond(search, i, &search->zone->blocks[block], best->chord_m))
+            continue;
         struct approach approach = approach_piece(search, i);
         if (approach.chord_m < best->chord_m && may_be_nearest(search->zone, i))
             *best = approach;
@@ -249,7 +260,8 @@ static struct foot settle(const struct search *search)
          block = block_within(search, block + 1, limit_m)) {
         uint32_t end = block_end(zone, block);
         for (uint32_t i = block * PIECES_PER_BLOCK; i < end; i++)
-            enter_piece(search, i, limit_m, &contest);
+            if (!piece_is_beyond(search, i, &zone->blocks[block], limit_m))
+                enter_piece(search, i, limit_m, &contest);
     }
     settle_candidate(search, &contest);
     return contest.best;

@@ -34,6 +34,7 @@ struct block {
     struct box box;
     struct vector centre;
     double radius_m;
+    double longest_m; /* no piece is longer; of a block alone */
 };
 
 /* Strips of latitude, each 2^shift high, with the pieces that touch it. */

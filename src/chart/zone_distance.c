@@ -3,6 +3,9 @@
 #include "chart/geodesic.h"
 #include "chart/nearest.h"
 
+/* Zones are drawn, crossed and measured within a metre of each other; tracks run within another. */
+#define SLACK_M 5.0
+
 /* The first and the last vertex of a part may be one: then the line goes on there. */
 static uint32_t part_first(const struct zone *zone, uint32_t vertex)
 {
@@ -114,6 +117,18 @@ struct zone_distance zone_distance_to(const struct zone *zone, struct point poin
     if (!point_is_possible(point))
         return (struct zone_distance){.distance_m = HUGE_VAL, .nearest = point};
     return zone->facts.buffer_m > 0 ? to_buffer(zone, point) : to_geometry(zone, point);
+}
+
+struct zone_range zone_distance_range(const struct zone *zone, struct point point)
+{
+    if (!point_is_possible(point))
+        return (struct zone_range){-HUGE_VAL, HUGE_VAL};
+    struct nearest_range off = nearest_between(zone, point);
+    bool is_enclosed = zone_encloses(zone, point);
+    double buffer_m = zone->facts.buffer_m;
+    return (struct zone_range){
+        .least_m = (is_enclosed ? -off.most_m : off.least_m) - buffer_m - SLACK_M,
+        .most_m = (is_enclosed ? -off.least_m : off.most_m) - buffer_m + SLACK_M};
 }
 
 bool zone_is_within(const struct zone *zone, struct point point, double reach_m)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "chart/nearest.h"
+#include "chart/path.h"
 #include "chart/region.h"
 
 /* 0.1 degrees, and as many cells each way as have a place of their own: 25.6 degrees. */
@@ -13,7 +13,7 @@
 /* Nowhere is a degree longer, along a meridian or a parallel of WGS 84; less 0.03 % for rounding.
  */
 #define DEGREE_MOST_M 111700.0
-/* Zones are drawn, crossed and measured within a metre of each other; tracks run within another. */
+/* For rounding. */
 #define SLACK_M 5.0
 /* Nearer to a pole nothing is kept. */
 #define GRID_LAT_MAX (85 * DEGREE_E7)
@@ -82,17 +82,6 @@ static double longest_east_m(int32_t row)
     return DEGREE_MOST_M / DEGREE_E7 * cos(least_e7 / DEGREE_E7 * RADIANS_PER_DEGREE);
 }
 
-/* Bounds of the distance at a point: negative inside an area, 0 where a buffer ends. */
-static struct zone_range range_at(const struct zone *zone, struct point point)
-{
-    struct nearest_range off = nearest_between(zone, point);
-    bool is_enclosed = zone_encloses(zone, point);
-    double buffer_m = zone->facts.buffer_m;
-    return (struct zone_range){
-        .least_m = (is_enclosed ? -off.most_m : off.least_m) - buffer_m - SLACK_M,
-        .most_m = (is_enclosed ? -off.least_m : off.most_m) - buffer_m + SLACK_M};
-}
-
 /* A cell that is being worked out. */
 struct sounding {
     struct point middle;
@@ -121,7 +110,7 @@ static bool sight_zone(
 {
     if (!region_meets(&sounding->region, &zone->reach, zone->lon_origin_e7))
         return false;
-    struct zone_range range = range_at(zone, sounding->middle);
+    struct zone_range range = zone_distance_range(zone, sounding->middle);
     out->least_m = (float)range.least_m;
     out->most_m = (float)range.most_m;
     out->zone_no = zone->facts.zone_no;

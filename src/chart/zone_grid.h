@@ -37,11 +37,6 @@ struct zone_view {
     double off_m; /* to the middle, at most */
 };
 
-/* Bounds of `distance_m` of struct zone_distance: negative inside an area. */
-struct zone_range {
-    double least_m, most_m;
-};
-
 MUST_CHECK int zone_grid_new(struct zone_set *set, struct zone_grid **out);
 void zone_grid_free(struct zone_grid *grid);
 DEFINE_AUTO(struct zone_grid *, zone_grid_free);
@@ -55,17 +50,4 @@ static inline struct zone_range zone_view_range(
 {
     return (struct zone_range){.least_m = (double)sight->least_m - view->off_m,
         .most_m = (double)sight->most_m + view->off_m};
-}
-
-/* How far off the boundary is at least, on either side of it. */
-static inline double zone_range_off_m(struct zone_range range)
-{
-    if (range.least_m > 0)
-        return range.least_m;
-    return range.most_m < 0 ? -range.most_m : 0;
-}
-/* And at most. */
-static inline double zone_range_most_m(struct zone_range range)
-{
-    return -range.least_m > range.most_m ? -range.least_m : range.most_m;
 }

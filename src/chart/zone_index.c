@@ -84,8 +84,12 @@ static void fill_block(const struct zone *zone, uint32_t first, struct block *bl
     block->centre =
         (struct vector){(low.x + high.x) / 2, (low.y + high.y) / 2, (low.z + high.z) / 2};
     block->radius_m = BEND_M;
+    block->longest_m = BEND_M;
     for (uint32_t i = first; i <= last; i++)
         block->radius_m = fmax(block->radius_m, apart_m(block->centre, zone->space[i]) + BEND_M);
+    for (uint32_t i = first; i < last; i++)
+        block->longest_m =
+            fmax(block->longest_m, apart_m(zone->space[i], zone->space[i + 1]) + BEND_M);
 }
 
 static void fill_group(const struct zone *zone, uint32_t first, struct block *group)

@@ -104,10 +104,31 @@ START_TEST(a_distance_lies_in_its_range)
 }
 END_TEST
 
+START_TEST(a_bearing_is_about_right)
+{
+    struct chance chance = {.state = 4};
+    for (int i = 0; i < 20000; i++) {
+        struct point from = at(120 * chance_share(&chance) - 60, 360 * chance_share(&chance) - 180);
+        double reach_deg = pow(10, 5 * chance_share(&chance) - 5);
+        struct point to = at(from.lat_e7 / 1e7 + reach_deg * (chance_share(&chance) - 0.5),
+            remainder(from.lon_e7 / 1e7 + reach_deg * (chance_share(&chance) - 0.5), 360));
+        double about_deg;
+        double bearing_deg;
+        bool is_known = geodesic_bearing_about(from, to, &about_deg);
+        double distance_m = geodesic_inverse(from, to, &bearing_deg);
+        if (is_known && distance_m > 0)
+            ck_assert_double_le(
+                fabs(remainder(about_deg - bearing_deg, 360)), GEODESIC_BEARING_ERROR_DEG);
+    }
+    ck_assert(!geodesic_bearing_about(at(15, 110), at(15, 110.6), &(double){0}));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {inverse_agrees_with_karney, between_divides_the_way,
         longitudes_wrap_in_points_and_run_on_along_a_path, a_point_is_no_distance_from_itself,
-        a_longest_piece_parts_by_half_a_metre, a_distance_lies_in_its_range};
+        a_longest_piece_parts_by_half_a_metre, a_distance_lies_in_its_range,
+        a_bearing_is_about_right};
     return run_suite(suite_of("geodesic", tests, COUNT_OF(tests)));
 }

@@ -54,6 +54,8 @@ static bool check_zone(
 {
     const struct zone *zone = zone_set_at(set, index);
     double distance_m = zone_distance_to(zone, point).distance_m;
+    struct zone_range close = zone_distance_range(zone, point);
+    ck_assert(close.least_m <= distance_m && distance_m <= close.most_m);
     for (size_t i = 0; i < view->count; i++) {
         const struct zone_sight *sight = &view->sights[i];
         if (sight->index != index)
