@@ -190,6 +190,14 @@ static int meet(const struct scene *scene, const struct pair *pair, const struct
     return is_told ? tell_pair(scene, pair) : 0;
 }
 
+/* Too far to have met, whatever the exact distance. */
+static bool are_far_apart(const struct scene *scene, const struct companion *other, double near_m)
+{
+    int64_t near_us = meeting_near_us(&scene->leg, other->fix_us);
+    return meeting_least_m(&scene->leg, other->fix_us, other->point) >
+           near_m + meeting_way_m(near_us, ASIDE_MM_S);
+}
+
 /* Only the lower number of the two judges. */
 static int judge_other(const struct scene *scene, int32_t other_no, const struct neighbours *about)
 {
@@ -197,9 +205,11 @@ static int judge_other(const struct scene *scene, int32_t other_no, const struct
         .matter = matter_find(scene->state, ALARM_CARRIED_DEVICES, other_no)};
     if (other_no <= scene->state->device_no || !are_apart_by_register(scene, pair.other))
         return 0;
-    pair.meeting = meeting_on(&scene->leg, pair.other->fix_us, pair.other->point);
     const struct thresholds *limits = scene->occasion->limits;
     double near_m = (double)(limits->carried_m + limits->band_m);
+    if (pair.matter == NULL && are_far_apart(scene, pair.other, near_m))
+        return 0;
+    pair.meeting = meeting_on(&scene->leg, pair.other->fix_us, pair.other->point);
     if (pair.meeting.distance_m > near_m + meeting_way_m(pair.meeting.near_us, ASIDE_MM_S))
         return pair.matter == NULL ? 0 : part(scene, &pair);
     if (pair.meeting.distance_m > near_m || leg_mm_s(&scene->leg) < (double)limits->carried_mm_s)

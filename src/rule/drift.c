@@ -23,11 +23,11 @@
 
 #define DEGREES_PER_RADIAN 57.29577951308232
 
+enum drift_pace { PACE_STILL, PACE_DRIFT, PACE_SAIL };
+
 /* The way since the last point judged. */
 struct stretch {
     int64_t span_us;
-    double distance_m;
-    double bearing_deg;
     bool is_slow; /* as the sea carries */
 };
 
@@ -81,35 +81,72 @@ static int tell(
     return result;
 }
 
-static bool is_slow(const struct scene *scene, double speed_mm_s)
+static enum drift_pace drift_pace(const struct scene *scene, double distance_m, int64_t span_us)
 {
     const struct thresholds *limits = scene->occasion->limits;
-    return speed_mm_s >= (double)limits->drift_least_mm_s &&
-           speed_mm_s <= (double)limits->drift_most_mm_s &&
-           scene->position->speed_mm_s <= 2 * limits->drift_most_mm_s;
+    double speed_mm_s = distance_m * 1000 * (double)SECOND_US / (double)span_us;
+    if (speed_mm_s < (double)limits->drift_least_mm_s)
+        return PACE_STILL;
+    return speed_mm_s <= (double)limits->drift_most_mm_s ? PACE_DRIFT : PACE_SAIL;
+}
+
+/* Measured only where the bounds of the way disagree. */
+static bool is_slow(const struct scene *scene, const struct matter *run, int64_t span_us)
+{
+    struct point to = scene->position->point;
+    if (scene->position->speed_mm_s > 2 * scene->occasion->limits->drift_most_mm_s)
+        return false;
+    struct distance_range range = geodesic_range(run->point, to);
+    enum drift_pace least = drift_pace(scene, range.least_m, span_us);
+    if (least == drift_pace(scene, range.most_m, span_us))
+        return least == PACE_DRIFT;
+    return drift_pace(scene, geodesic_distance_m(run->point, to), span_us) == PACE_DRIFT;
 }
 
 static struct stretch stretch_to(const struct scene *scene, const struct matter *run)
 {
     struct stretch way = {.span_us = position_time_us(scene->position) - run->newest_us};
-    way.distance_m = geodesic_inverse(run->point, scene->position->point, &way.bearing_deg);
-    way.is_slow = is_slow(scene, way.distance_m * 1000 * (double)SECOND_US / (double)way.span_us);
+    way.is_slow = way.span_us >= LEG_LEAST_US && is_slow(scene, run, way.span_us);
     return way;
 }
 
 /* Aside of the run's course by no more than the turn that is allowed and the error of a fix. */
-static bool is_steady(
-    const struct scene *scene, const struct matter *run, const struct stretch *way)
+static bool is_straight_on(const struct thresholds *limits, double turn_deg, double distance_m)
 {
+    double turn_rad = turn_deg / DEGREES_PER_RADIAN;
+    double allowed_rad = (double)limits->drift_turn_deg / DEGREES_PER_RADIAN;
+    double aside_m = distance_m * sin(allowed_rad) + (double)limits->band_m / 2;
+    return cos(turn_rad) > 0 && fabs(sin(turn_rad)) * distance_m <= aside_m;
+}
+
+static bool is_straight_exactly(const struct scene *scene, const struct matter *run)
+{
+    double course_deg;
+    double bearing_deg;
+    (void)geodesic_inverse(unpack(run->number), run->point, &course_deg);
+    double distance_m = geodesic_inverse(run->point, scene->position->point, &bearing_deg);
+    return is_straight_on(scene->occasion->limits, bearing_deg - course_deg, distance_m);
+}
+
+/* A smaller turn and a shorter way are straighter: measured only where it is a near thing. */
+static bool is_steady(const struct scene *scene, const struct matter *run)
+{
+    const struct thresholds *limits = scene->occasion->limits;
+    struct point to = scene->position->point;
+    double course_deg;
+    double bearing_deg;
     if (run->newest_us == run->since_us)
         return true;
-    const struct thresholds *limits = scene->occasion->limits;
-    double course_deg;
-    (void)geodesic_inverse(unpack(run->number), run->point, &course_deg);
-    double turn_rad = (way->bearing_deg - course_deg) / DEGREES_PER_RADIAN;
-    double allowed_rad = (double)limits->drift_turn_deg / DEGREES_PER_RADIAN;
-    double aside_m = way->distance_m * sin(allowed_rad) + (double)limits->band_m / 2;
-    return cos(turn_rad) > 0 && fabs(sin(turn_rad)) * way->distance_m <= aside_m;
+    if (!geodesic_bearing_about(unpack(run->number), run->point, &course_deg) ||
+        !geodesic_bearing_about(run->point, to, &bearing_deg))
+        return is_straight_exactly(scene, run);
+    struct distance_range way = geodesic_range(run->point, to);
+    double turn_deg = fabs(remainder(bearing_deg - course_deg, 360));
+    double least_deg = fmax(0, turn_deg - 2 * GEODESIC_BEARING_ERROR_DEG);
+    double most_deg = turn_deg + 2 * GEODESIC_BEARING_ERROR_DEG;
+    if (is_straight_on(limits, most_deg, way.most_m))
+        return true;
+    return is_straight_on(limits, least_deg, way.least_m) && is_straight_exactly(scene, run);
 }
 
 static int learn(const struct scene *scene, const struct stretch *way)
@@ -177,7 +214,7 @@ static int judge_leg(const struct scene *scene, struct matter *run)
     run = matter_find(scene->state, ALARM_DRIFT, 0);
     if (result < 0 || run == NULL)
         return result;
-    if (!way.is_slow || way.span_us > LEG_MOST_US || !is_steady(scene, run, &way))
+    if (!way.is_slow || way.span_us > LEG_MOST_US || !is_steady(scene, run))
         return break_run(scene, run, &way);
     advance(run, scene->position);
     int64_t least_us = needed_us(scene);

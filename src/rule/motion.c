@@ -68,21 +68,35 @@ static struct motion agree(const struct witness *witnesses, size_t count)
     return motion;
 }
 
+static bool is_steady(const struct motion *motion, const struct thresholds *limits)
+{
+    return motion->spread_deg <= (double)limits->course_spread_deg &&
+           motion->most_m_s * 100 <= motion->least_m_s * (double)limits->speed_spread_percent &&
+           motion->least_m_s * 1000 >= (double)limits->slow_mm_s;
+}
+
+/* Another witness only makes it less so. */
+static bool may_be_steady(
+    const struct witness *witnesses, size_t count, const struct thresholds *limits)
+{
+    struct motion motion = agree(witnesses, count);
+    return is_steady(&motion, limits);
+}
+
 bool motion_of(const struct scene *scene, struct motion *out)
 {
     const struct thresholds *limits = scene->occasion->limits;
     struct witness witnesses[WITNESSES_MAX];
     size_t count = hear_device(&scene->state->last, &witnesses[0]);
     count += hear_device(&scene->before, &witnesses[count]);
+    if (count > 0 && !may_be_steady(witnesses, count, limits))
+        return false;
     bool has_way = hear_way(scene, &witnesses[count]);
     count += has_way;
     if (!has_way && (count < 2 || stands(scene)))
         return false;
     struct motion motion = agree(witnesses, count);
-    bool is_steady =
-        motion.spread_deg <= (double)limits->course_spread_deg &&
-        motion.most_m_s * 100 <= motion.least_m_s * (double)limits->speed_spread_percent;
-    if (!is_steady || motion.least_m_s * 1000 < (double)limits->slow_mm_s)
+    if (!is_steady(&motion, limits))
         return false;
     motion.spread_deg = fmax(motion.spread_deg, (double)limits->course_error_deg);
     *out = motion;
