@@ -20,11 +20,10 @@ static bool has_ports(const struct scene *scene)
 static bool is_about_port(const struct scene *scene)
 {
     double band_m = (double)scene->occasion->limits->band_m;
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = offing_zones_around(scene, ZONE_PORT, band_m, near);
-    for (size_t i = 0; i < count; i++)
-        if (zone_distance_to(offing_zone(scene, near[i]), scene->state->last.point).distance_m <=
-            band_m)
+    struct offing_search ports = offing_around(scene, ZONE_PORT, band_m);
+    const struct zone *port;
+    while ((port = offing_next(&ports)) != NULL)
+        if (zone_distance_to(port, scene->state->last.point).distance_m <= band_m)
             return true;
     return false;
 }
@@ -38,10 +37,10 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
 /* By its newest fix; device_is_in_port speaks of ports it is believed to be in. */
 static bool is_outside(const struct scene *scene)
 {
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = offing_zones_around(scene, ZONE_PORT, 0, near);
-    for (size_t i = 0; i < count; i++)
-        if (zone_holds(offing_zone(scene, near[i]), scene->state->last.point))
+    struct offing_search ports = offing_around(scene, ZONE_PORT, 0);
+    const struct zone *port;
+    while ((port = offing_next(&ports)) != NULL)
+        if (zone_holds(port, scene->state->last.point))
             return false;
     return true;
 }

@@ -82,6 +82,8 @@ static bool find(const struct scene *scene, const struct zone *zone, struct offi
     const struct thresholds *limits = scene->occasion->limits;
     struct zone_range range = offing_range(scene, zone);
     if (!is_decided(limits, range))
+        range = offing_close(scene, zone);
+    if (!is_decided(limits, range))
         return offing_find(scene, zone, (double)limits->rearm_m, out);
     *out = (struct offing){.zone = zone,
         .is_beyond = offing_is_beyond(scene, zone, range.least_m),
@@ -132,14 +134,14 @@ static int leave(const struct scene *scene)
 int border_near_fix(const struct scene *scene)
 {
     double rearm_m = (double)scene->occasion->limits->rearm_m;
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = device_is_in_port(scene->state)
-                       ? 0
-                       : offing_zones_around(scene, ZONE_BOUNDARY, rearm_m, near);
+    struct offing_search boundaries = offing_around(scene, ZONE_BOUNDARY, rearm_m);
+    const struct zone *zone = NULL;
     int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++) {
+    if (!device_is_in_port(scene->state))
+        zone = offing_next(&boundaries);
+    for (; result == 0 && zone != NULL; zone = offing_next(&boundaries)) {
         struct offing offing;
-        if (find(scene, offing_zone(scene, near[i]), &offing))
+        if (find(scene, zone, &offing))
             result = judge(scene, &offing);
     }
     return result < 0 ? result : leave(scene);

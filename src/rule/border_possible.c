@@ -100,15 +100,14 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
 
 static int judge_kind(const struct scene *scene, enum zone_kind kind, struct ellipse *ellipse)
 {
-    uint16_t near[ZONE_SET_MAX];
     struct zone_near where = {.from = ellipse->from,
         .to = ellipse->to,
         .margin_m = half_width_m(ellipse),
         .at_us = scene->leg.to_us};
-    size_t count = offing_zones(scene, kind, &where, near);
+    struct offing_search search = offing_along(scene, kind, &where);
+    const struct zone *zone;
     int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++) {
-        const struct zone *zone = offing_zone(scene, near[i]);
+    while (result == 0 && (zone = offing_next(&search)) != NULL) {
         struct spell spell = {.kind = ALARM_BORDER_POSSIBLE,
             .subject_no = zone_facts(zone)->zone_no,
             .zone_version = zone_facts(zone)->version_no,

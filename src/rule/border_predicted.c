@@ -50,8 +50,7 @@ static bool look_ahead(
 {
     const struct motion *motion = &forecast->motion;
     struct point aside;
-    if (zone_range_off_m(offing_range(scene, zone)) > reach_m(forecast) ||
-        !zone_is_within(zone, scene->state->last.point, reach_m(forecast)))
+    if (!offing_is_within(scene, zone, reach_m(forecast)))
         return false;
     forecast->likely_m = way_out_m(scene, zone, forecast, motion->course_deg, &forecast->place);
     if (forecast->likely_m < 0)
@@ -104,20 +103,30 @@ static int judge(const struct scene *scene, const struct zone *zone, struct fore
     return look_ahead(scene, zone, forecast) ? spell_hold(scene, &spell) : 0;
 }
 
+/* A vessel deep inside of a boundary does not come to it. */
+static const struct zone *next_in_reach(
+    const struct scene *scene, struct offing_search *boundaries, double most_m)
+{
+    const struct zone *zone = offing_next(boundaries);
+    while (zone != NULL && zone_range_off_m(offing_range(scene, zone)) > most_m)
+        zone = offing_next(boundaries);
+    return zone;
+}
+
 int border_predicted_fix(const struct scene *scene)
 {
     const struct thresholds *limits = scene->occasion->limits;
     struct forecast forecast = {.horizon_us = limits->interval_us + limits->predict_margin_us};
     double most_m_s = fmin((double)limits->leap_mm_s / 1000, motion_most_m_s(scene));
     double most_m = most_m_s * (double)forecast.horizon_us / (double)SECOND_US;
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = 0;
-    if (!device_is_in_port(scene->state))
-        count = offing_zones_around(scene, ZONE_BOUNDARY, most_m, near);
-    if (count > 0 && !motion_of(scene, &forecast.motion))
-        count = 0;
+    struct offing_search boundaries = offing_around(scene, ZONE_BOUNDARY, most_m);
+    const struct zone *zone = NULL;
     int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++)
-        result = judge(scene, offing_zone(scene, near[i]), &forecast);
+    if (!device_is_in_port(scene->state))
+        zone = next_in_reach(scene, &boundaries, most_m);
+    if (zone != NULL && !motion_of(scene, &forecast.motion))
+        zone = NULL;
+    for (; result == 0 && zone != NULL; zone = next_in_reach(scene, &boundaries, most_m))
+        result = judge(scene, zone, &forecast);
     return result < 0 ? result : spell_release(scene, ALARM_BORDER_PREDICTED);
 }

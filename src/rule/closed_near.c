@@ -48,13 +48,13 @@ static int judge(const struct scene *scene, const struct zone *zone)
 int closed_near_fix(const struct scene *scene)
 {
     const struct thresholds *limits = scene->occasion->limits;
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = 0;
-    if (!device_is_in_port(scene->state))
-        count = offing_zones_around(
-            scene, ZONE_CLOSED, (double)(limits->closed_near_m + limits->band_m), near);
+    struct offing_search areas =
+        offing_around(scene, ZONE_CLOSED, (double)(limits->closed_near_m + limits->band_m));
+    const struct zone *area = NULL;
     int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++)
-        result = judge(scene, offing_zone(scene, near[i]));
+    if (!device_is_in_port(scene->state))
+        area = offing_next(&areas);
+    for (; result == 0 && area != NULL; area = offing_next(&areas))
+        result = judge(scene, area);
     return result < 0 ? result : spell_release(scene, ALARM_CLOSED_NEAR);
 }

@@ -142,6 +142,20 @@ static bool is_held(
     return is_sure ? foresight->range.most_m < 0 : zone_holds(zone, step->leg.to);
 }
 
+/* What nobody is told need not be exact. */
+static void find_depth(const struct live_step *step, const struct zone *zone,
+    struct zone_range range, struct meeting *meeting)
+{
+    double band_m = (double)step->occasion->limits->band_m;
+    bool is_told = kind_told(zone_facts(zone)->kind) != 0;
+    if (!is_told && (zone_range_off_m(range) > band_m || zone_range_most_m(range) <= band_m)) {
+        meeting->is_deep = zone_range_off_m(range) > band_m;
+        return;
+    }
+    meeting->depth_m = fabs(zone_distance_to(zone, step->leg.to).distance_m);
+    meeting->is_deep = meeting->depth_m > band_m;
+}
+
 static struct meeting meet(
     const struct live_step *step, const struct zone *zone, const struct foresight *foresight)
 {
@@ -154,10 +168,8 @@ static struct meeting meet(
     else
         meeting.is_beyond = is_line_passed(step, zone, at, &meeting.contact);
     meeting.is_cut = is_cut_through(step, was_beyond, meeting.is_beyond, &meeting.contact);
-    if (needs_depth(at, meeting.is_beyond)) {
-        meeting.depth_m = fabs(zone_distance_to(zone, step->leg.to).distance_m);
-        meeting.is_deep = meeting.depth_m > (double)step->occasion->limits->band_m;
-    }
+    if (needs_depth(at, meeting.is_beyond))
+        find_depth(step, zone, foresight->range, &meeting);
     return meeting;
 }
 

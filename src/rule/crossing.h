@@ -5,10 +5,12 @@
 
 #include <math.h>
 
-#include "chart/zone_grid.h"
+#include "chart/zone.h"
 #include "rule/alarm_list.h"
 #include "rule/leg.h"
 #include "rule/state.h"
+
+struct soundings;
 
 /* A believed fix under judgement. */
 struct live_step {
@@ -17,6 +19,7 @@ struct live_step {
     const struct position *position;
     struct leg leg; /* to this fix from the one believed before */
     const struct occasion *occasion;
+    struct soundings *soundings; /* taken anew at this fix */
     struct alarm_list *out;
 };
 

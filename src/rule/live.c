@@ -62,7 +62,7 @@ static int judge_candidates(
 
 static int judge_step(const struct live_step *step, const struct live_zones *zones)
 {
-    struct outlook outlook = outlook_at(step, zones);
+    struct outlook outlook = outlook_at(step, zones, step->soundings);
     return outlook_is_clear(&outlook, step, zones) ? 0 : judge_candidates(step, zones, &outlook);
 }
 
@@ -193,6 +193,8 @@ static struct live_step step_of(const struct live_question *question)
 int live_resume(const struct live_question *question)
 {
     struct live_step step = step_of(question);
+    struct soundings soundings;
+    step.soundings = &soundings;
     int64_t fix_us = position_time_us(question->position);
     step.leg = leg_between(fix_us, question->position->point, question->position);
     return judge_step(&step, question->zones);
@@ -203,7 +205,9 @@ int live_judge(const struct live_question *question, struct live_verdict *out)
     struct device_state *state = question->state;
     const struct position *position = question->position;
     struct live_step step = step_of(question);
-    *out = (struct live_verdict){.standing = STANDING_NONE};
+    step.soundings = &out->soundings;
+    out->standing = STANDING_NONE;
+    out->leg = (struct leg){.has_from = false};
     if (!may_be_judged(state, position))
         return remember_ahead(state, position);
     if (!find_leg(question, &step.leg))

@@ -23,8 +23,8 @@
  * follow. -ENOMEM only. */
 
 #include "rule/alarm_list.h"
-#include "rule/live_zones.h"
 #include "rule/scene.h"
+#include "rule/soundings.h"
 #include "rule/state.h"
 
 /* Fixes that came ahead of our time, so many of a device and those so little ahead, are remembered:
@@ -35,7 +35,8 @@
 /* What became of the fix. */
 struct live_verdict {
     enum standing standing;
-    struct leg leg; /* to it, when it is believed */
+    struct leg leg;             /* to it, when it is believed */
+    struct soundings soundings; /* there, when it is believed */
 };
 
 /* A position of a device, the zones, and where to tell. Borrowed. */

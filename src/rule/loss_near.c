@@ -63,11 +63,11 @@ static bool find_danger(const struct scene *scene, struct danger *out)
         .to = point,
         .margin_m = out->reach_m,
         .at_us = scene->occasion->detected_us};
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = offing_zones(scene, ZONE_BOUNDARY, &where, near);
+    struct offing_search boundaries = offing_along(scene, ZONE_BOUNDARY, &where);
     double least_m = out->reach_m;
-    for (size_t i = 0; i < count; i++)
-        if (offing_find(scene, offing_zone(scene, near[i]), least_m, &out->offing))
+    const struct zone *zone;
+    while ((zone = offing_next(&boundaries)) != NULL)
+        if (offing_find(scene, zone, least_m, &out->offing))
             least_m = out->offing.distance_m;
     if (out->offing.zone == NULL)
         return false;

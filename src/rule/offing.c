@@ -6,79 +6,84 @@
 #include "chart/geodesic.h"
 #include "rule/live.h"
 #include "rule/plausible.h"
+#include "rule/soundings.h"
 
 static bool divides(const struct zone *zone)
 {
     return zone_is_area(zone) || zone_facts(zone)->side != SIDE_NONE;
 }
 
-const struct zone *offing_zone(const struct scene *scene, uint16_t index)
+static struct offing_search search_for(const struct scene *scene, enum zone_kind kind)
 {
-    return zone_set_at(scene->zones->set, index);
+    bool has_any = (scene->zones->kinds & (1U << kind)) != 0;
+    return (struct offing_search){
+        .scene = scene, .kind = kind, .next = has_any ? 0 : ZONE_SPANS_MAX};
 }
 
-size_t offing_zones(const struct scene *scene, enum zone_kind kind, const struct zone_near *near,
-    uint16_t *out_indexes)
+struct offing_search offing_along(
+    const struct scene *scene, enum zone_kind kind, const struct zone_near *where)
 {
-    size_t count = 0;
-    if ((scene->zones->kinds & (1U << kind)) == 0)
-        return 0;
-    size_t found = zone_set_near(scene->zones->set, near, out_indexes, ZONE_SET_MAX);
-    for (size_t i = 0; i < found; i++) {
-        const struct zone *zone = offing_zone(scene, out_indexes[i]);
-        if (zone_facts(zone)->kind == kind && divides(zone))
-            out_indexes[count++] = out_indexes[i];
-    }
-    return count;
+    struct offing_search search = search_for(scene, kind);
+    search.where = *where;
+    return search;
 }
 
-static bool look(const struct scene *scene, struct zone_view *out)
+struct offing_search offing_around(const struct scene *scene, enum zone_kind kind, double margin_m)
 {
-    struct zone_grid *grid = scene->zones->grid;
-    return grid != NULL && zone_grid_look(grid, scene->state->last.point, out);
-}
-
-static size_t zones_in_view(const struct scene *scene, const struct zone_view *view,
-    enum zone_kind kind, double margin_m, uint16_t *out_indexes)
-{
-    const struct zone_set *set = scene->zones->set;
-    int64_t at_us = position_time_us(&scene->state->last);
-    size_t count = 0;
-    for (size_t i = 0; i < view->count; i++) {
-        const struct zone_sight *sight = &view->sights[i];
-        if (sight->kind == kind && zone_view_range(view, sight).least_m <= margin_m &&
-            zone_set_is_in_force(set, sight->index, at_us) &&
-            divides(zone_set_at(set, sight->index)))
-            out_indexes[count++] = sight->index;
-    }
-    return count;
-}
-
-size_t offing_zones_around(
-    const struct scene *scene, enum zone_kind kind, double margin_m, uint16_t *out_indexes)
-{
-    struct zone_view view;
-    if ((scene->zones->kinds & (1U << kind)) == 0)
-        return 0;
-    if (margin_m <= ZONE_GRID_REACH_M && look(scene, &view))
-        return zones_in_view(scene, &view, kind, margin_m, out_indexes);
+    struct offing_search search = search_for(scene, kind);
     struct point point = scene->state->last.point;
-    struct zone_near near = {.from = point,
+    search.where = (struct zone_near){.from = point,
         .to = point,
         .margin_m = margin_m,
         .at_us = position_time_us(&scene->state->last)};
-    return offing_zones(scene, kind, &near, out_indexes);
+    search.is_in_view = margin_m <= ZONE_GRID_REACH_M && scene->soundings->is_in_view;
+    return search;
+}
+
+/* NULL: not one of those. */
+static const struct zone *zone_in_view(const struct offing_search *search, size_t at)
+{
+    const struct zone_view *view = &search->scene->soundings->view;
+    const struct zone_set *set = search->scene->zones->set;
+    const struct zone_sight *sight = &view->sights[at];
+    if (sight->kind != search->kind ||
+        zone_view_range(view, sight).least_m > search->where.margin_m ||
+        !zone_set_is_in_force(set, sight->index, search->where.at_us))
+        return NULL;
+    const struct zone *zone = zone_set_at(set, sight->index);
+    return divides(zone) ? zone : NULL;
+}
+
+static const struct zone *zone_near_by_box(const struct offing_search *search, size_t at)
+{
+    const struct zone_set *set = search->scene->zones->set;
+    const struct zone *zone = zone_set_at(set, at);
+    uint16_t index = (uint16_t)at;
+    bool is_sought = zone_facts(zone)->kind == search->kind && divides(zone);
+    return is_sought && zone_set_keep_near(set, &search->where, &index, 1) == 1 ? zone : NULL;
+}
+
+const struct zone *offing_next(struct offing_search *search)
+{
+    const struct scene *scene = search->scene;
+    size_t count =
+        search->is_in_view ? scene->soundings->view.count : zone_set_count(scene->zones->set);
+    const struct zone *zone = NULL;
+    while (zone == NULL && search->next < count) {
+        size_t at = search->next++;
+        zone = search->is_in_view ? zone_in_view(search, at) : zone_near_by_box(search, at);
+    }
+    return zone;
 }
 
 struct zone_range offing_range(const struct scene *scene, const struct zone *zone)
 {
-    struct zone_view view;
-    if (!look(scene, &view))
-        return (struct zone_range){-HUGE_VAL, HUGE_VAL};
-    for (size_t i = 0; i < view.count; i++)
-        if (zone_set_at(scene->zones->set, view.sights[i].index) == zone)
-            return zone_view_range(&view, &view.sights[i]);
-    return (struct zone_range){ZONE_GRID_REACH_M, HUGE_VAL};
+    return soundings_range(scene->soundings, zone);
+}
+
+struct zone_range offing_close(const struct scene *scene, const struct zone *zone)
+{
+    return soundings_close(scene->soundings, zone);
 }
 
 /* The side of a line is known by the way to it. */
@@ -91,12 +96,21 @@ bool offing_is_beyond(const struct scene *scene, const struct zone *zone, double
     return at != NULL && at->is_beyond;
 }
 
+bool offing_is_within(const struct scene *scene, const struct zone *zone, double reach_m)
+{
+    if (zone_range_off_m(offing_range(scene, zone)) > reach_m)
+        return false;
+    struct zone_range range = offing_close(scene, zone);
+    return zone_range_off_m(range) <= reach_m &&
+           (zone_range_most_m(range) <= reach_m ||
+               zone_is_within(zone, scene->state->last.point, reach_m));
+}
+
 bool offing_find(
     const struct scene *scene, const struct zone *zone, double reach_m, struct offing *out)
 {
     struct point point = scene->state->last.point;
-    if (zone_range_off_m(offing_range(scene, zone)) > reach_m ||
-        !zone_is_within(zone, point, reach_m))
+    if (!offing_is_within(scene, zone, reach_m))
         return false;
     struct zone_distance near = zone_distance_to(zone, point);
     if (fabs(near.distance_m) > reach_m)

@@ -8,13 +8,14 @@
 /* Lines so far off say of a first fix on which side of them it is. */
 #define FIRST_REACH_M 1e6
 
-struct outlook outlook_at(const struct live_step *step, const struct live_zones *zones)
+struct outlook outlook_at(
+    const struct live_step *step, const struct live_zones *zones, struct soundings *soundings)
 {
     const struct leg *leg = &step->leg;
-    struct outlook outlook = {
+    struct outlook outlook = {.soundings = soundings,
         .way_m = leg->has_from ? geodesic_range(leg->from, leg->to).most_m : 0};
-    outlook.is_known = zones->grid != NULL && leg->has_from && outlook.way_m < ZONE_GRID_REACH_M &&
-                       zone_grid_look(zones->grid, leg->to, &outlook.view);
+    soundings_take(soundings, zones, leg->to);
+    outlook.is_known = soundings->is_in_view && leg->has_from && outlook.way_m < ZONE_GRID_REACH_M;
     return outlook;
 }
 
@@ -23,22 +24,14 @@ static struct foresight foresee(const struct outlook *outlook, struct zone_range
     return (struct foresight){.range = range, .is_apart = zone_range_off_m(range) > outlook->way_m};
 }
 
-/* NULL: it is not in view. */
-static const struct zone_sight *sight_of(const struct outlook *outlook, uint16_t index)
-{
-    for (size_t i = 0; i < outlook->view.count; i++)
-        if (outlook->view.sights[i].index == index)
-            return &outlook->view.sights[i];
-    return NULL;
-}
-
 struct foresight outlook_of(const struct outlook *outlook, uint16_t index)
 {
-    static const struct zone_range beyond_reach = {ZONE_GRID_REACH_M, HUGE_VAL};
+    struct soundings *soundings = outlook->soundings;
     if (!outlook->is_known)
         return foresight_none();
-    const struct zone_sight *sight = sight_of(outlook, index);
-    return foresee(outlook, sight == NULL ? beyond_reach : zone_view_range(&outlook->view, sight));
+    const struct zone *zone = zone_set_at(soundings->zones->set, index);
+    struct foresight foresight = foresee(outlook, soundings_range(soundings, zone));
+    return foresight.is_apart ? foresight : foresee(outlook, soundings_close(soundings, zone));
 }
 
 /* A device that was clear of the zone is clear of it still, and was on its way. */
@@ -56,7 +49,8 @@ static bool stays_clear(const struct zone_sight *sight, const struct foresight *
 static bool may_follow(
     const struct outlook *outlook, const struct live_step *step, const struct zone_sight *sight)
 {
-    struct foresight foresight = foresee(outlook, zone_view_range(&outlook->view, sight));
+    struct foresight foresight =
+        foresee(outlook, zone_view_range(&outlook->soundings->view, sight));
     return !stays_clear(sight, &foresight) ||
            device_state_zone(step->state, sight->zone_no) != NULL;
 }
@@ -66,14 +60,15 @@ bool outlook_is_clear(
 {
     if (!outlook->is_known || step->state->zone_count > 0)
         return false;
-    for (size_t i = 0; i < outlook->view.count; i++) {
-        const struct zone_sight *sight = &outlook->view.sights[i];
+    const struct zone_view *view = &outlook->soundings->view;
+    for (size_t i = 0; i < view->count; i++) {
+        const struct zone_sight *sight = &view->sights[i];
         if (may_follow(outlook, step, sight) &&
             zone_set_is_in_force(zones->set, sight->index, step->leg.to_us))
             return false;
     }
     for (size_t i = 0; i < zones->fence_count; i++)
-        if (sight_of(outlook, zones->fences[i]) == NULL &&
+        if (soundings_sight(outlook->soundings, zones->fences[i]) == NULL &&
             zone_set_is_in_force(zones->set, zones->fences[i], step->leg.to_us))
             return false;
     return true;
@@ -111,7 +106,7 @@ static void add_known(const struct outlook *outlook, const struct live_step *ste
         size_t count = live_zones_numbered(
             zones, step->state->zones[i].zone_no, step->leg.to_us, indexes, NUMBERED_MAX);
         for (size_t k = 0; k < count; k++)
-            if (sight_of(outlook, indexes[k]) == NULL)
+            if (soundings_sight(outlook->soundings, indexes[k]) == NULL)
                 insert_candidate(out, indexes[k]);
     }
 }
@@ -136,9 +131,10 @@ static void add_near(const struct outlook *outlook, const struct live_step *step
         out->count = zone_set_near(zones->set, &near, out->indexes, ZONE_SET_MAX);
         return;
     }
-    for (size_t i = 0; i < outlook->view.count; i++)
-        if (may_follow(outlook, step, &outlook->view.sights[i]))
-            add_candidate(out, outlook->view.sights[i].index);
+    const struct zone_view *view = &outlook->soundings->view;
+    for (size_t i = 0; i < view->count; i++)
+        if (may_follow(outlook, step, &view->sights[i]))
+            add_candidate(out, view->sights[i].index);
     add_known(outlook, step, zones, out);
     out->count = zone_set_keep_near(zones->set, &near, out->indexes, out->count);
 }
@@ -150,7 +146,8 @@ void outlook_candidates(const struct outlook *outlook, const struct live_step *s
     add_near(outlook, step, zones, out);
     for (size_t i = 0; i < zones->fence_count; i++) {
         uint16_t index = zones->fences[i];
-        const struct zone_sight *sight = sight_of(outlook, index);
+        const struct zone_sight *sight =
+            outlook->is_known ? soundings_sight(outlook->soundings, index) : NULL;
         bool is_asked = sight == NULL || may_follow(outlook, step, sight);
         if (is_asked && zone_set_is_in_force(zones->set, index, step->leg.to_us) &&
             !has_candidate(out, index))

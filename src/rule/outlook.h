@@ -7,20 +7,21 @@
  * hundred nanoseconds. */
 
 #include "rule/crossing.h"
-#include "rule/live_zones.h"
+#include "rule/soundings.h"
 
 struct outlook {
     bool is_known; /* else every zone must be asked */
-    struct zone_view view;
+    struct soundings *soundings;
     double way_m; /* no shorter than the leg to the fix */
 };
 
-/* Borrows from the zones' grid, until that is looked at elsewhere. */
-struct outlook outlook_at(const struct live_step *step, const struct live_zones *zones);
+/* Takes the soundings anew and borrows them. */
+struct outlook outlook_at(
+    const struct live_step *step, const struct live_zones *zones, struct soundings *soundings);
 /* Nothing follows for any zone: the device is clear of all of them, and was on its way. */
 bool outlook_is_clear(
     const struct outlook *outlook, const struct live_step *step, const struct live_zones *zones);
-/* Of a zone of the set. */
+/* Of a zone of the set; from near by, where the grid does not tell. */
 struct foresight outlook_of(const struct outlook *outlook, uint16_t index);
 
 /* Zones that a fix is to be judged against, by their indexes. */

@@ -131,6 +131,7 @@ int rules_report(const struct stage *stage, const struct position *position)
         return result;
     scene.standing = verdict.standing;
     scene.leg = verdict.leg;
+    scene.soundings = scene.standing == STANDING_BELIEVED ? &verdict.soundings : NULL;
     for (size_t i = 0; result == 0 && i < COUNT_OF(rules); i++) {
         result = ask(rules[i].report, &scene);
         bool is_asked = is_speaker || !speaker_owns(rules[i].kind);
@@ -142,11 +143,15 @@ int rules_report(const struct stage *stage, const struct position *position)
 
 static int look(const struct scene *scene)
 {
+    struct soundings soundings;
+    struct scene sounded = *scene;
     int result = speaker_settle(scene);
     bool is_speaker = speaker_is(scene);
+    soundings_take(&soundings, scene->zones, scene->state->last.point);
+    sounded.soundings = &soundings;
     for (size_t i = 0; result == 0 && i < COUNT_OF(rules); i++)
         if (is_speaker || !speaker_owns(rules[i].kind))
-            result = ask(rules[i].look, scene);
+            result = ask(rules[i].look, &sounded);
     return result;
 }
 

@@ -10,6 +10,7 @@
 
 struct company;
 struct live_zones;
+struct soundings;
 
 enum standing {
     STANDING_NONE = 0,    /* doubted, or not newer than what is known */
@@ -25,8 +26,9 @@ struct scene {
     struct leg leg;         /* to a believed fix */
     const struct occasion *occasion;
     const struct live_zones *zones;
-    struct device_state *other; /* of the vessel's second device; NULL: none, or not heard */
-    struct device_state *heir;  /* see struct stage */
+    struct soundings *soundings; /* at the newest believed fix; NULL: not taken */
+    struct device_state *other;  /* of the vessel's second device; NULL: none, or not heard */
+    struct device_state *heir;   /* see struct stage */
     struct lookout *lookout;
     struct company *company; /* NULL: nobody keeps it */
     struct alarm_list *out;

@@ -13,11 +13,11 @@ static void write(const struct scene *scene, struct json *detail, const void *ab
 }
 
 /* In force now, not at the time of the fix. */
-static size_t storms_near(const struct scene *scene, uint16_t *out_indexes)
+static struct offing_search storms_near(const struct scene *scene)
 {
     struct point point = scene->state->last.point;
     struct zone_near near = {.from = point, .to = point, .at_us = scene_time_us(scene)};
-    return offing_zones(scene, ZONE_STORM, &near, out_indexes);
+    return offing_along(scene, ZONE_STORM, &near);
 }
 
 static bool is_at_sea(const struct scene *scene)
@@ -29,21 +29,20 @@ static bool is_at_sea(const struct scene *scene)
 
 bool storm_area_holds(const struct scene *scene)
 {
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = storms_near(scene, near);
-    for (size_t i = 0; i < count; i++)
-        if (zone_holds(offing_zone(scene, near[i]), scene->state->last.point))
+    struct offing_search storms = storms_near(scene);
+    const struct zone *storm;
+    while ((storm = offing_next(&storms)) != NULL)
+        if (zone_holds(storm, scene->state->last.point))
             return true;
     return false;
 }
 
 int storm_area_look(const struct scene *scene)
 {
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = is_at_sea(scene) ? storms_near(scene, near) : 0;
+    struct offing_search storms = storms_near(scene);
+    const struct zone *zone = is_at_sea(scene) ? offing_next(&storms) : NULL;
     int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++) {
-        const struct zone *zone = offing_zone(scene, near[i]);
+    for (; result == 0 && zone != NULL; zone = offing_next(&storms)) {
         struct spell spell = {.kind = ALARM_STORM_AREA,
             .subject_no = zone_facts(zone)->zone_no,
             .zone_version = zone_facts(zone)->version_no,

@@ -60,11 +60,10 @@ static bool is_allowed(
 /* The zone it should not fish in; NULL when it lies in none, or also in one where it may. */
 static const struct zone *wrong_zone(const struct scene *scene, const struct permit *permit)
 {
-    uint16_t near[ZONE_SET_MAX];
-    size_t count = offing_zones_around(scene, ZONE_ZONING, 0, near);
+    struct offing_search bands = offing_around(scene, ZONE_ZONING, 0);
     const struct zone *wrong = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct zone *zone = offing_zone(scene, near[i]);
+    const struct zone *zone;
+    while ((zone = offing_next(&bands)) != NULL) {
         if (!zone_holds(zone, scene->state->last.point))
             continue;
         if (is_allowed(scene->occasion->vessel, permit, zone_facts(zone)))
