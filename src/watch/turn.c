@@ -196,6 +196,7 @@ int turn_read(struct turn *turn, const struct turn_limits *limits, const struct 
 {
     judge_begin(&turn->judge, turn->memory, &turn->draft);
     int result = read_live(turn, limits);
+    turn->live_reports = turn->draft.position_count;
     if (result == 0)
         result = read_history(turn, limits);
     if (result != 0)

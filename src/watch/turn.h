@@ -45,6 +45,7 @@ struct turn {
     struct draft draft;
     struct judge judge;
     struct batch batch;
+    size_t live_reports; /* in the batch */
     struct refusal refusal;
     struct state_row *states;
     size_t state_capacity;

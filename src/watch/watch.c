@@ -14,6 +14,7 @@
 #include "watch/loader.h"
 #include "watch/memory.h"
 #include "watch/postman.h"
+#include "watch/share.h"
 #include "watch/sos_relay.h"
 #include "watch/turn.h"
 
@@ -39,6 +40,7 @@ struct watch {
     struct loader *loader;
     struct turn turn;
     struct pace pace;
+    struct share share;
     struct event *look, *wake, *stop_events[2];
     char journal_id[JOURNAL_ID_TEXT];
     bool is_open;          /* the journal was found */
@@ -55,6 +57,7 @@ struct watch {
     int64_t relayed_us;    /* last look for an SOS that waits for the store */
     int64_t chronicle_us;  /* end of the last pass over changed spans */
     int64_t judged_us;     /* begin of the last job of the chronicle */
+    int64_t began_us;      /* begin of the last batch */
     int result;
 };
 
@@ -105,6 +108,7 @@ static void take_more(struct watch *watch)
     for (size_t i = 0; i < batch->poll_count; i++)
         postman_take(watch->postman, batch->polls[i].device_no, batch->polls[i].poll_id);
     watch->served_us = monotonic_us();
+    share_done(&watch->share, watch->turn.live_reports > 0, watch->served_us - watch->began_us);
 }
 
 static void on_committed(void *context, enum commit_result result)
@@ -223,8 +227,9 @@ static void rest(struct watch *watch, int64_t now_us)
 
 static int read_batch(struct watch *watch, const struct batch **out)
 {
+    watch->began_us = monotonic_us();
     struct turn_limits limits = {.live_reports = (size_t)watch->settings->live_reports,
-        .history_reports = (size_t)watch->settings->history_reports,
+        .history_reports = watch->share.reports,
         .live_records = pace_live(&watch->pace),
         .history_records = pace_history(&watch->pace)};
     return turn_read(&watch->turn, &limits, out);
@@ -503,6 +508,7 @@ int watch_run(const struct watch_settings *settings, struct log *log)
         .tried_us = -RETRY_US,
         .base = event_base_new()};
     pace_init(&watch.pace, BATCH_RECORDS);
+    share_init(&watch.share, (size_t)settings->history_reports);
     int result = watch.base ? sos_relay_new(watch.base, log, settings->journal_path,
                                   settings->sos_command, &watch.relay)
                             : -ENOMEM;
