@@ -39,10 +39,15 @@ struct stage {
 MUST_CHECK int rules_heard(const struct stage *stage);
 MUST_CHECK int rules_report(const struct stage *stage, const struct position *position);
 
+/* The path's reading from which rules_tick is to be asked; INT64_MAX: never. */
+static inline int64_t rules_due_us(const struct device_state *state)
+{
+    int64_t look_us = state->silence.is_heard ? state->look_us : INT64_MAX;
+    return look_us < state->silence.next_us ? look_us : state->silence.next_us;
+}
 static inline bool rules_are_due(const struct device_state *state, int64_t listened_us)
 {
-    return silence_is_due(&state->silence, listened_us) ||
-           (state->silence.is_heard && listened_us >= state->look_us);
+    return listened_us >= rules_due_us(state);
 }
 /* Whatever is due by the path's reading. */
 MUST_CHECK int rules_tick(const struct stage *stage);

@@ -232,7 +232,7 @@ static int judge_live_frame(struct judge *judge, const struct journal_record *re
         occasion.place = position.place;
         result = judge_live_report(judge, seat, &stage, &position);
     }
-    return result;
+    return result == 0 ? memory_note_due(judge->memory, seat) : result;
 }
 
 static int tick_seat(struct judge *judge, struct seat *seat, const struct occasion *beat)
@@ -247,6 +247,8 @@ static int tick_seat(struct judge *judge, struct seat *seat, const struct occasi
     int result = set_stage(judge, seat, &occasion, &stage);
     if (result == 0)
         result = rules_tick(&stage);
+    if (result == 0)
+        result = memory_note_due(judge->memory, seat);
     return result < 0 ? result : polls_draft(judge, seat, &occasion, &before);
 }
 
@@ -264,13 +266,10 @@ static int judge_heartbeat(struct judge *judge, const struct journal_record *rec
         .detected_us = heartbeat.wall_us,
         .limits = &limits};
     clock_beat(&memory->lookout.clock, &heartbeat);
-    for (size_t i = 0; result == 0 && i < seats_count(memory->seats); i++) {
-        struct seat *seat = seats_at(memory->seats, i);
-        int64_t listened_us =
-            clock_listened_us(&memory->lookout.clock, seat->state.silence.supplier_no);
-        if (rules_are_due(&seat->state, listened_us))
-            result = tick_seat(judge, seat, &beat);
-    }
+    const size_t *due = NULL;
+    size_t count = agenda_due(memory->agenda, &memory->lookout.clock, &due);
+    for (size_t i = 0; result == 0 && i < count; i++)
+        result = tick_seat(judge, seats_at(memory->seats, due[i]), &beat);
     if (result == 0)
         result = outage_tick(
             &memory->lookout.outages, &memory->lookout.clock, &beat, &judge->draft->events);
@@ -330,7 +329,8 @@ static int judge_delivery(struct judge *judge, const struct journal_record *reco
     if (seat == NULL)
         return result;
     polls_settle(&seat->state, &delivery);
-    return touch_state(judge, seat);
+    result = memory_note_due(judge->memory, seat);
+    return result == 0 ? touch_state(judge, seat) : result;
 }
 
 /* A record that cannot be read is our own fault: said, passed, kept in the journal. */

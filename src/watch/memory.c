@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "rule/rules.h"
+
 /* Positions remembered as stored lately: an hour of a fleet that reports every ten seconds. */
 #define RECENT_SLOTS (1024 * 1024)
 /* A version that ended so long before the newest was recorded is no live report's any more. */
@@ -24,6 +26,8 @@ int memory_new(struct log *log, struct memory **out)
         result = zone_book_new(&memory->zone_book);
     if (result == 0)
         result = seats_new(&memory->seats);
+    if (result == 0)
+        result = agenda_new(&memory->agenda);
     if (result == 0)
         result = strangers_new(&memory->strangers);
     if (result == 0)
@@ -53,9 +57,16 @@ void memory_free(struct memory *memory)
     threshold_book_free(memory->thresholds);
     company_free(memory->company);
     seats_free(memory->seats);
+    agenda_free(memory->agenda);
     strangers_free(memory->strangers);
     recent_free(memory->recent);
     free(memory);
+}
+
+int memory_note_due(struct memory *memory, const struct seat *seat)
+{
+    return agenda_put(
+        memory->agenda, seat->number, seat->state.silence.supplier_no, rules_due_us(&seat->state));
 }
 
 static int build_zones(struct memory *memory)

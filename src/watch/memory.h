@@ -17,6 +17,7 @@
 #include "rule/threshold.h"
 #include "store/load.h"
 #include "store/register.h"
+#include "watch/agenda.h"
 #include "watch/modes.h"
 #include "watch/recent.h"
 #include "watch/seats.h"
@@ -36,6 +37,7 @@ struct memory {
     struct lookout lookout;
     struct company *company;
     struct seats *seats;
+    struct agenda *agenda; /* of all seats: memory_note_due */
     struct strangers *strangers;
     struct recent *recent;
 };
@@ -62,6 +64,9 @@ void memory_forget_zones(struct memory *memory);
 
 /* What is in shadow, likewise. */
 MUST_CHECK int memory_modes(struct memory *memory, const struct modes **out);
+
+/* The seat's state has changed: so may have what is due of it. */
+MUST_CHECK int memory_note_due(struct memory *memory, const struct seat *seat);
 
 /* Whom and what to judge by, for a device heard on a path. `limits` must outlive the occasion. */
 struct occasion memory_occasion(const struct memory *memory, int32_t device_no, int32_t supplier_no,

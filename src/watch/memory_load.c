@@ -68,6 +68,14 @@ static int gather_company(struct memory *memory)
     return result;
 }
 
+static int note_all_due(struct memory *memory)
+{
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < seats_count(memory->seats); i++)
+        result = memory_note_due(memory, seats_at(memory->seats, i));
+    return result;
+}
+
 int memory_load(struct memory *memory, struct database *database, const struct load_cursor *cursor)
 {
     struct bytes clock = {.data = cursor->clock, .size = cursor->clock_size};
@@ -81,6 +89,8 @@ int memory_load(struct memory *memory, struct database *database, const struct l
         result = load_strangers(database, take_stranger, memory);
     if (result == 0)
         result = gather_company(memory);
+    if (result == 0)
+        result = note_all_due(memory);
     if (result == 0)
         count_into_outages(memory);
     return result;

@@ -87,6 +87,7 @@ int seats_take(struct seats *seats, int32_t device_no, struct seat **out)
     if (!seat)
         return -ENOMEM;
     device_state_init(&seat->state, device_no);
+    seat->number = seats->count;
     seats->list[seats->count++] = seat;
     *bucket_of(seats->buckets, seats->bucket_count, device_no) = seat;
     *out = seat;

@@ -11,6 +11,7 @@
 
 struct seat {
     struct device_state state;
+    size_t number;                       /* as seats_at counts */
     int64_t heard_us;                    /* time of receipt of the newest frame */
     int64_t span_from_us, span_until_us; /* of fix times in the running draft */
     bool has_span;
