@@ -257,11 +257,11 @@ static bool is_told_by_place(const struct live_truth *truth, const struct story 
     return story->since_us == story->fix_us && !zone_is_area(find_zone(truth, story->zone_no));
 }
 
-/* One fix within the error band is told of the device that speaks for its vessel; which of two that
- * is, follows from how they came. */
+/* Which of two devices speaks for its vessel follows from how they came: in order it may have been
+ * the other one, and nothing told. What is confirmed must be known to history all the same. */
 static bool is_one_of_two(const struct story *story)
 {
-    return vessel_of(story->device_no) == COUNTED_NO && !story->is_confirmed;
+    return vessel_of(story->device_no) == COUNTED_NO;
 }
 
 static void tell_story(const char *why, const struct story *story)
@@ -283,12 +283,11 @@ static bool prove_crossings(const struct live_truth *truth, const struct alarm_l
     bool holds = true;
     for (size_t i = 0; i < found.count; i++) {
         const struct story *story = &found.items[i];
-        bool is_expected = is_told_by_place(truth, story);
+        bool is_expected = is_told_by_place(truth, story) || is_one_of_two(story);
         for (size_t k = 0; !is_expected && k < expected.count; k++)
             is_expected = is_same_story(story, &expected.items[k]);
         bool is_known = !story->is_confirmed || is_history(truth, story);
-        if ((is_expected && is_known) || story->is_inferred || is_one_of_two(story) ||
-            is_excused(truth, story))
+        if ((is_expected && is_known) || story->is_inferred || is_excused(truth, story))
             continue;
         holds = false;
         if (truth->is_told)

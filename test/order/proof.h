@@ -12,8 +12,9 @@
  *   restart   a restart of the watch changes nothing of what is told, but of wrong clocks
  *
  * An alarm of a crossing is excused when the fix it was decided on turned out to be a leap, or has
- * a rival of the same moment: that is told, and not withdrawn, by what was known then. So is one
- * that is not confirmed of a vessel with two devices: which of them speaks follows arrival. */
+ * a rival of the same moment: that is told, and not withdrawn, by what was known then. One of
+ * a vessel with two devices need not be one of the run in order: which of them speaks follows
+ * arrival. */
 
 #include "logbook.h"
 #include "watch/memory.h"
