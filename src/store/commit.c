@@ -308,6 +308,15 @@ static void ask_cursor(struct committer *committer)
     dialog_ask_prepared(committer->dialog, "cursor_move", &parameters);
 }
 
+static void ask_duties(struct committer *committer)
+{
+    struct dialog_parameters parameters = {0};
+    if (committer->batch->duties_us == 0)
+        return;
+    dialog_parameter_i64(&parameters, committer->batch->duties_us);
+    dialog_ask_prepared(committer->dialog, "case_escalate", &parameters);
+}
+
 static void ask_others(struct committer *committer)
 {
     const struct batch *batch = committer->batch;
@@ -326,6 +335,7 @@ static void ask_others(struct committer *committer)
         committer, "rejudge_mark_insert", &span_columns, batch->spans, batch->span_count);
     committer_ask_all(committer, "quarantine_insert", &quarantine_columns, batch->quarantine,
         batch->quarantine_count);
+    ask_duties(committer);
 }
 
 static void send_batch(struct committer *committer)

@@ -121,6 +121,7 @@ struct batch {
     size_t stranger_count;
     const struct quarantine_row *quarantine;
     size_t quarantine_count;
+    int64_t duties_us; /* what people should have done by then goes into the outbox; 0: not asked */
     struct bytes clock;     /* the listening clocks, opaque (rule/clock.h) */
     uint64_t fleet_version; /* newest register version applied by the live cursor */
 };

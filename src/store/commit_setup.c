@@ -28,6 +28,7 @@ static const struct {
     {"state_put",             sql_state_put            },
     {"alarm_event_insert",    sql_alarm_event_insert   },
     {"case_attach",           sql_case_attach          },
+    {"case_escalate",         sql_case_escalate        },
     {"outbox_insert",         sql_outbox_insert        },
     {"poll_insert",           sql_poll_insert          },
     {"message_result_insert", sql_message_result_insert},

@@ -265,6 +265,7 @@ static int judge_heartbeat(struct judge *judge, const struct journal_record *rec
         .place = {.seq = record->seq},
         .detected_us = heartbeat.wall_us,
         .limits = &limits};
+    judge->beat_us = heartbeat.wall_us;
     clock_beat(&memory->lookout.clock, &heartbeat);
     const size_t *due = NULL;
     size_t count = agenda_due(memory->agenda, &memory->lookout.clock, &due);

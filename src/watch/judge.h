@@ -22,6 +22,7 @@ struct judge {
     struct seat **touched; /* states that belong to the draft; each once */
     size_t touched_count, touched_capacity;
     uint64_t duplicates; /* reports known to be stored already */
+    int64_t beat_us;     /* the gate's clock at the newest heartbeat; 0: none yet */
 };
 
 void judge_init(struct judge *judge, const char *journal_id);

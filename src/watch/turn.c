@@ -173,6 +173,18 @@ static int write_states(struct turn *turn)
     return result;
 }
 
+/* The time to look at duties by; 0: not now. Whatever comes of this batch they are looked at again
+ * in a minute, or at once where the clock was set back. */
+static int64_t look_at_duties(struct turn *turn)
+{
+    int64_t now_us = turn->judge.beat_us;
+    int64_t since_us = now_us - turn->duties_us;
+    if (!turn->has_duties || now_us == 0 || (since_us >= 0 && since_us < MINUTE_US))
+        return 0;
+    turn->duties_us = now_us;
+    return now_us;
+}
+
 static int finish_batch(struct turn *turn)
 {
     turn->batch = (struct batch){.journal_id = journal_reader_id(turn->live.reader),
@@ -180,6 +192,7 @@ static int finish_batch(struct turn *turn)
         .live_to = turn->live.at,
         .history_from = turn->history.committed,
         .history_to = turn->history.at,
+        .duties_us = look_at_duties(turn),
         .fleet_version = fleet_version(turn->memory->fleet)};
     int result = judge_end(&turn->judge);
     if (result == 0)

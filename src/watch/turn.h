@@ -44,6 +44,8 @@ struct turn {
     struct memory *memory; /* NULL: to be loaded */
     struct draft draft;
     struct judge judge;
+    bool has_duties;   /* people's duties are looked at, once a minute */
+    int64_t duties_us; /* by the gate's clock: last looked at */
     struct batch batch;
     size_t live_reports; /* in the batch */
     struct refusal refusal;

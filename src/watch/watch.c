@@ -310,6 +310,7 @@ static int open_journal(struct watch *watch)
         return result;
     }
     watch->turn.judge.desk_phone = watch->settings->desk_phone;
+    watch->turn.has_duties = !watch->settings->is_once;
     memcpy(watch->journal_id, journal_reader_id(watch->turn.live.reader), JOURNAL_ID_TEXT);
     return 0;
 }

@@ -110,6 +110,37 @@ def test_a_case_without_alarm(desk):
     assert len(desk.rows('list')) == 2
 
 
+def test_what_nobody_answers_is_told_further_up_once(desk):
+    service = desk.service
+
+    def pass_time(minutes):
+        """So many minutes pass at once; the watch looks at duties when it begins, and each minute."""
+        assert service.watch.stop() == 0
+        service.rows("UPDATE case_event SET happened_at = happened_at - %s * interval '1 min'", minutes)
+        service.rows("UPDATE alarm_event SET occurred_at = occurred_at - %s * interval '1 min'", minutes)
+        service.start_watch()
+        before = service.rows('SELECT live_seq FROM journal_cursor')[0][0]
+        stack.wait_until(lambda: service.rows('SELECT live_seq FROM journal_cursor')[0][0] >= before + 2, 30,
+                         'heartbeats are judged')
+
+    def told():
+        return service.rows("""SELECT step, level, audience_name, channel_name FROM outbox_now WHERE step > 3
+            ORDER BY 1, 2""")
+
+    first = (4, 1, 'desk', 'sms')
+    pass_time(9)
+    assert told() == []
+    pass_time(2)
+    assert told() == [first]
+    [[text]] = service.rows('SELECT text_plain FROM outbox WHERE step = 4')
+    assert text.startswith('BD-90001-TS: bao dong chua co nguoi nhan viec')
+    desk.run('take', VESSEL)
+    pass_time(30)
+    assert told() == [first]
+    pass_time(720)
+    assert told() == [first, (5, 1, 'desk', 'desk')]
+
+
 def test_what_is_wrong_is_said(desk):
     assert 'neither' in desk.refused('take', 'XX-1')
     assert 'no case 7' in desk.refused('take', '7')

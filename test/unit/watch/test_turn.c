@@ -26,6 +26,23 @@ struct desk {
 
 static struct desk desk; /* one test at a time */
 
+static void append_record(enum record_type type, unsigned flags, struct bytes body)
+{
+    uint64_t seq = 0;
+    ck_assert_int_eq(journal_append(desk.journal, type, flags, body, &seq), 0);
+    while (journal_durable(desk.journal) < seq)
+        usleep(200);
+}
+
+static void beat(int64_t wall_us)
+{
+    struct heartbeat heartbeat = {.wall_us = wall_us, .run = 1, .mono_us = 1};
+    uint8_t body[64];
+    struct bytes bytes = {.data = body};
+    ck_assert_int_eq(heartbeat_encode(&heartbeat, body, sizeof body, &bytes.size), 0);
+    append_record(RECORD_HEARTBEAT, 0, bytes);
+}
+
 static void append(unsigned flags)
 {
     struct report report = {
@@ -44,11 +61,8 @@ static void append(unsigned flags)
     frame.device = (struct device_key){"DEV-7"};
     uint8_t body[1024];
     struct bytes bytes = {.data = body};
-    uint64_t seq = 0;
     ck_assert_int_eq(frame_record_encode(&frame, body, sizeof body, &bytes.size), 0);
-    ck_assert_int_eq(journal_append(desk.journal, RECORD_FRAME, flags, bytes, &seq), 0);
-    while (journal_durable(desk.journal) < seq)
-        usleep(200);
+    append_record(RECORD_FRAME, flags, bytes);
 }
 
 static void start_at(uint64_t live_seq, uint64_t history_seq)
@@ -182,11 +196,39 @@ START_TEST(a_cursor_past_the_end_stops)
 }
 END_TEST
 
+START_TEST(duties_are_looked_at_once_a_minute)
+{
+    static const struct {
+        int64_t at_us;
+        bool is_looked_at;
+    } beats[] = {
+        {0,               true },
+        {59 * SECOND_US,  false},
+        {60 * SECOND_US,  true },
+        {119 * SECOND_US, false},
+        {30 * SECOND_US,  true }, /* set back */
+        {31 * SECOND_US,  false}
+    };
+    start_at(0, 0);
+    for (int has_duties = 1; has_duties >= 0; has_duties--) {
+        desk.turn.has_duties = has_duties;
+        for (size_t i = 0; i < COUNT_OF(beats); i++) {
+            beat(NOON_US + beats[i].at_us);
+            const struct batch *batch = read_turn(&wide);
+            bool is_expected = has_duties && beats[i].is_looked_at;
+            ck_assert_int_eq(batch->duties_us, is_expected ? NOON_US + beats[i].at_us : 0);
+            turn_commit(&desk.turn);
+        }
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {live_comes_before_history,
         a_failed_turn_begins_again_from_the_store, a_refused_record_is_set_aside_alone,
-        a_refused_history_record_is_remembered_over_live_batches, a_cursor_past_the_end_stops};
+        a_refused_history_record_is_remembered_over_live_batches, a_cursor_past_the_end_stops,
+        duties_are_looked_at_once_a_minute};
     Suite *suite = suite_create("turn");
     TCase *tcase = tcase_create("turn");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
