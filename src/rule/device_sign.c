@@ -53,7 +53,7 @@ static double boundary_m(const struct scene *scene, struct point place)
 }
 
 /* `number` of the matter: all signs since it was raised; `count`: reports without the external
- * power that there was. */
+ * power that there was; `since_us`: the id of the alarm that ended. */
 static void write_detail(
     struct json *detail, const struct scene *scene, const struct matter *matter, double off_m)
 {
@@ -129,6 +129,7 @@ static int note_signs(
     int result = matter_take(scene->state, kind, 0, &matter);
     if (result != 0)
         return result == MATTER_FULL ? 0 : result;
+    matter_forget_ended(scene, matter);
     matter->newest_us = scene->position->fix_us;
     if (is_missing && matter->count < EXTERNAL_LOST_COUNT)
         matter->count++;
@@ -138,7 +139,7 @@ static int note_signs(
     matter->number |= found;
     if (joined == 0 && !has_risen(scene, matter))
         return 0;
-    return tell(scene, matter, matter->alarm_id == 0 ? ALARM_RAISED : ALARM_UPDATED);
+    return tell(scene, matter, matter_open(matter));
 }
 
 static bool is_over(const struct matter *matter)
@@ -146,16 +147,21 @@ static bool is_over(const struct matter *matter)
     return matter->alarm_id == 0 && matter->number == 0 && matter->count == 0;
 }
 
-/* The matter stays for as long as a report from before may be sent again and be one of now. */
+/* The matter stays for as long as a report from before may be sent again and be one of now, and as
+ * the alarm may be opened again. */
 static int note_end(const struct scene *scene, struct matter *matter)
 {
     int64_t fix_us = scene->position->fix_us;
     if (is_over(matter)) {
-        if (fix_us - matter->newest_us > LIVE_BEHIND_US)
+        matter_forget_ended(scene, matter);
+        if (matter->since_us == TIME_UNKNOWN && fix_us - matter->newest_us > LIVE_BEHIND_US)
             matter_drop(scene->state, matter);
         return 0;
     }
-    int result = matter->alarm_id == 0 ? 0 : tell(scene, matter, ALARM_ENDED);
+    int64_t alarm_id = (int64_t)matter->alarm_id;
+    int result = alarm_id == 0 ? 0 : tell(scene, matter, ALARM_ENDED);
+    if (alarm_id != 0)
+        matter->since_us = alarm_id;
     matter->number = 0;
     matter->count = 0;
     matter->newest_us = fix_us;

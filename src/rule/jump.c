@@ -27,9 +27,22 @@ static int note_leap(const struct scene *scene)
     int result = matter_take(scene->state, ALARM_JUMP, 0, &matter);
     if (result != 0)
         return result == MATTER_FULL ? 0 : result;
+    matter_forget_ended(scene, matter);
+    if (matter->alarm_id == 0 && matter->since_us == TIME_UNKNOWN)
+        matter->count = 0;
     matter->count++;
     matter->newest_us = scene->position->fix_us;
-    return matter->alarm_id != 0 ? 0 : tell(scene, matter, ALARM_RAISED);
+    return matter->alarm_id != 0 ? 0 : tell(scene, matter, matter_open(matter));
+}
+
+/* A receiver that leaps again and again is one alarm, opened again. */
+static int end(const struct scene *scene, struct matter *matter)
+{
+    int64_t alarm_id = (int64_t)matter->alarm_id;
+    int result = tell(scene, matter, ALARM_ENDED);
+    matter->since_us = alarm_id;
+    matter->newest_us = scene->position->fix_us;
+    return result;
 }
 
 int jump_report(const struct scene *scene)
@@ -39,7 +52,10 @@ int jump_report(const struct scene *scene)
     struct matter *matter = matter_find(scene->state, ALARM_JUMP, 0);
     if (matter == NULL || scene->standing != STANDING_BELIEVED)
         return 0;
-    int result = tell(scene, matter, ALARM_ENDED);
-    matter_drop(scene->state, matter);
-    return result;
+    if (matter->alarm_id != 0)
+        return end(scene, matter);
+    matter_forget_ended(scene, matter);
+    if (matter->since_us == TIME_UNKNOWN)
+        matter_drop(scene->state, matter);
+    return 0;
 }

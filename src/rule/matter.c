@@ -82,6 +82,22 @@ void matter_drop(struct device_state *state, struct matter *matter)
         *matter = state->matters[--state->matter_count];
 }
 
+void matter_forget_ended(const struct scene *scene, struct matter *matter)
+{
+    if (matter->alarm_id == 0 && matter->since_us != TIME_UNKNOWN &&
+        scene->position->fix_us - matter->newest_us > scene->occasion->limits->reentry_us)
+        matter->since_us = TIME_UNKNOWN;
+}
+
+enum alarm_step matter_open(struct matter *matter)
+{
+    if (matter->alarm_id == 0 && matter->since_us == TIME_UNKNOWN)
+        return ALARM_RAISED;
+    if (matter->alarm_id == 0)
+        matter->alarm_id = (uint64_t)matter->since_us;
+    return ALARM_UPDATED;
+}
+
 int matter_tell(const struct scene *scene, struct matter *matter, const struct telling *telling,
     const struct json *detail)
 {

@@ -13,5 +13,7 @@ sail 10min
 fix 1 14.1 112.5
 sail 10min
 fix 1 14.1 110.02
-expect jump alarms 2
+expect jump alarms 1
+expect jump raised 1
+expect jump ended 2
 expect border-crossed alarms 0
