@@ -245,14 +245,25 @@ static int see_cut(
 
 /* Back on the side where it belongs: believed when deep, or after two fixes far enough apart in
  * time that they do not share one error. */
+/* A fix from before what the vessel's other device has told of says nothing of its end. */
+static bool is_before_story(const struct live_step *step, const struct zone_state *at)
+{
+    return step->leg.to_us < at->since_us;
+}
+
+static int64_t later(int64_t one_us, int64_t other_us)
+{
+    return one_us > other_us ? one_us : other_us;
+}
+
 static int see_clear(
     const struct live_step *step, struct zone_state *at, const struct meeting *meeting)
 {
     at->beyond_count = 0;
-    if (!at->is_told)
+    if (!at->is_told || is_before_story(step, at))
         return 0;
     if (at->back_count == 0)
-        at->back_us = meeting->contact.last_us;
+        at->back_us = later(meeting->contact.last_us, at->since_us);
     if (at->back_count < 2)
         at->back_count++;
     bool is_settled =
@@ -356,7 +367,8 @@ int crossing_end(const struct live_step *step, struct zone_state *at)
 int crossing_leave(const struct live_step *step, struct zone_state *at)
 {
     at->is_beyond = false;
-    int result = at->is_told ? crossing_end(step, at) : 0;
+    bool has_ended = at->is_told && !is_before_story(step, at);
+    int result = has_ended ? crossing_end(step, at) : 0;
     forget_old(step, at);
     return result;
 }
