@@ -7,28 +7,30 @@ member AS MATERIALIZED (
     SELECT device_no, coalesce(model, '') AS model,
         coalesce(interval_s, 7200) * interval '1 second' AS due
     FROM device_now WHERE coalesce(supplier_no, 0) = $3),
+-- Device by device: each one's reports are few enough to be sorted in memory.
 report AS MATERIALIZED (
-    SELECT m.model, m.due, p.device_no, p.judged_at,
-        lag(p.judged_at) OVER (PARTITION BY p.device_no ORDER BY p.judged_at) AS before,
-        extract(epoch FROM p.received_at - p.judged_at) AS delay_s
-    FROM member m JOIN position_judged p ON p.device_no = m.device_no, asked a
-    WHERE p.judged_at >= a.from_time AND p.judged_at < a.until_time AND p.doubt & 8 = 0
-        AND p.kind <> 2),
+    SELECT m.model, m.due, m.device_no, r.judged_at, r.gap_s, r.delay_s
+    FROM member m, asked a CROSS JOIN LATERAL (
+        SELECT p.judged_at,
+            date_part('epoch', p.judged_at - lag(p.judged_at) OVER (ORDER BY p.judged_at)) AS gap_s,
+            date_part('epoch', p.received_at - p.judged_at) AS delay_s
+        FROM position_judged p
+        WHERE p.device_no = m.device_no AND p.judged_at >= a.from_time
+            AND p.judged_at < a.until_time AND p.doubt & 8 = 0 AND p.kind <> 2) r),
 spacing AS (
-    SELECT model, count(*) AS reports, count(DISTINCT device_no) AS devices,
-        percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP
-            (ORDER BY extract(epoch FROM judged_at - before)) AS gap_s,
-        max(extract(epoch FROM judged_at - before)) AS longest_s,
-        count(*) FILTER (WHERE delay_s > 7200) AS late,
-        percentile_disc(0.95) WITHIN GROUP (ORDER BY delay_s) AS delay_s
+    SELECT model, count(*) AS reports,
+        percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY gap_s)::numeric[] AS gap_s,
+        max(gap_s)::numeric AS longest_s, count(*) FILTER (WHERE delay_s > 7200) AS late,
+        percentile_disc(0.95) WITHIN GROUP (ORDER BY delay_s)::numeric AS delay_s
     FROM report GROUP BY model),
 served AS MATERIALIZED (
     SELECT r.device_no, r.model, r.due, CASE WHEN EXISTS (SELECT FROM position_judged p
             WHERE p.device_no = r.device_no AND p.judged_at < a.from_time)
-        THEN a.from_time ELSE min(r.judged_at) END AS since
-    FROM report r, asked a GROUP BY r.device_no, r.model, r.due, a.from_time),
-silence AS (
-    SELECT s.device_no, s.model, greatest(g.from_time, s.since) AS from_time,
+        THEN a.from_time ELSE r.first_at END AS since
+    FROM (SELECT device_no, model, due, min(judged_at) AS first_at
+        FROM report GROUP BY device_no, model, due) r, asked a),
+silence AS MATERIALIZED (
+    SELECT s.model, greatest(g.from_time, s.since) AS from_time,
         least(coalesce(g.until_time, 'infinity'), a.until_time) AS until_time,
         greatest(g.from_time + s.due, s.since) AS due_at, g.cause,
         statistics_at_rest(s.device_no, (SELECT m.vessel_no FROM mount_now m
@@ -45,7 +47,7 @@ overdue AS (
         sum(extract(epoch FROM until_time - from_time)) FILTER (WHERE is_at_rest) AS rest_s
     FROM silence GROUP BY model),
 service AS (
-    SELECT model, sum(extract(epoch FROM a.until_time - since)) AS served_s
+    SELECT model, count(*) AS devices, sum(extract(epoch FROM a.until_time - since)) AS served_s
     FROM served, asked a GROUP BY model)
 SELECT coalesce((SELECT n.name FROM supplier_now n WHERE n.supplier_no = $3), '-'),
     nullif(model, ''), devices, reports,
