@@ -31,7 +31,15 @@ enum column {
 };
 
 /* And of alarm_after.sql. */
-enum after { AFTER_LATE, AFTER_CASE, AFTER_STATE_VI, AFTER_STATE_EN, AFTER_NOTICES, AFTER_SENT };
+enum after {
+    AFTER_LATE,
+    AFTER_CASE,
+    AFTER_STATE_VI,
+    AFTER_STATE_EN,
+    AFTER_NOTICES,
+    AFTER_SENT,
+    AFTER_HISTORY
+};
 
 enum phrase {
     PHRASE_ALARM,
@@ -244,6 +252,8 @@ static void write_after(const struct rows *rows, bool is_ended, enum language la
         say(is_ended ? PHRASE_OVER : PHRASE_OPEN, language));
     if (rows_int(rows, 0, AFTER_LATE) > 0)
         printf("; %s %s", rows_text(rows, 0, AFTER_LATE), say(PHRASE_LATE, language));
+    if (!rows_is_null(rows, 0, AFTER_HISTORY))
+        printf("; %s", rows_text(rows, 0, AFTER_HISTORY));
     if (!rows_is_null(rows, 0, AFTER_CASE))
         printf("; %s %s (%s)", say(PHRASE_CASE, language), rows_text(rows, 0, AFTER_CASE),
             rows_text(rows, 0, language == LANGUAGE_VI ? AFTER_STATE_VI : AFTER_STATE_EN));
@@ -257,8 +267,10 @@ int alarm_explain(struct database *database, int64_t alarm_id, enum language lan
     AUTO(rows_free) struct rows *after = NULL;
     struct parameters parameters = {.count = 0};
     parameter_int(&parameters, alarm_id);
-    if (database_run(database, sql_alarm_story, &parameters, &story) < 0 ||
-        database_run(database, sql_alarm_after, &parameters, &after) < 0)
+    if (database_run(database, sql_alarm_story, &parameters, &story) < 0)
+        return command_failed("the alarm cannot be read: %s", database_error(database));
+    parameter_text(&parameters, language == LANGUAGE_VI ? "vi" : "en");
+    if (database_run(database, sql_alarm_after, &parameters, &after) < 0)
         return command_failed("the alarm cannot be read: %s", database_error(database));
     size_t count = rows_count(story);
     if (count == 0)

@@ -25,7 +25,8 @@ static const struct option_spec specs[] = {
     OPTION_ROW("kind", OPTION_TEXT, kind, "", 0, 0, "only of this kind: closed-area, loss, ..."),
     OPTION_ROW("zone", OPTION_TEXT, zone, "", 0, 0, "only of the zone of that id"),
     OPTION_ROW("format", OPTION_TEXT, format, "table", 0, 0, SHEET_FORMATS),
-    OPTION_ROW("lang", OPTION_TEXT, lang, "vi", 0, 0, "vi or en, of explain"),
+    OPTION_ROW("lang", OPTION_TEXT, lang, "vi", 0, 0,
+        "vi or en: of explain, and of the history in a list"),
 };
 
 static const struct usage usage = {
@@ -55,6 +56,7 @@ static const struct sheet_column columns[] = {
     {"lat",      9,  SHEET_VALUE},
     {"lon",      9,  SHEET_VALUE},
     {"mode",     6,  SHEET_TEXT },
+    {"history",  7,  SHEET_TEXT },
     {"detail",   0,  SHEET_VALUE},
 };
 
@@ -70,6 +72,7 @@ static int list(const struct settings *settings, struct sheet *sheet)
     parameter_text(&parameters, settings->is_open_only ? "true" : "false");
     parameter_text(&parameters, settings->kind[0] != '\0' ? settings->kind : NULL);
     parameter_text(&parameters, settings->zone[0] != '\0' ? settings->zone : NULL);
+    parameter_text(&parameters, settings->lang);
     if (sheet_database(sheet, database, sql_alarm_list, &parameters) < 0)
         return command_failed("the alarms cannot be read: %s", database_error(database));
     return COMMAND_DONE;

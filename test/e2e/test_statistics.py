@@ -77,12 +77,12 @@ class Figures:
                           self.devices[device], at)
         self.position(device, last_fix or at)
 
-    def position(self, device, fix, received=None):
+    def position(self, device, fix, received=None, doubt=0):
         self.events += 1
         self.rows("""INSERT INTO position (fix_time, received_at, journal_seq, device_no, digest,
             lat_e7, lon_e7, status, doubt, journal_no, journal_item, kind, event, protocol)
-            VALUES (%s, %s, %s, %s, %s, 137000000, 1093000000, 1, 0, 1, 0, 1, 0, 1)""",
-                          fix, received or fix, self.events, self.devices[device], self.events)
+            VALUES (%s, %s, %s, %s, %s, 137000000, 1093000000, 1, %s, 1, 0, 1, 0, 1)""",
+                          fix, received or fix, self.events, self.devices[device], self.events, doubt)
 
     def visit(self, device, zone, entered, left, certainty=1, side=0):
         no, version = self.zones[zone]
@@ -98,6 +98,14 @@ class Figures:
             VALUES (%s, %s, %s, %s, %s, %s, %s, 2, 1, %s, 0, %s, %s, %s)""", number, self.devices.get(device, 0),
                           vessel[0][0] if vessel else None, no, version, kind, step, self.events, at, at,
                           json.dumps(detail))
+
+
+    def attach(self, number, kind, device, at):
+        """Opens the vessel's case, as the watch does it with the alarm."""
+        self.rows("""SELECT case_attach(ARRAY[%s::bigint], ARRAY[%s], ARRAY[(SELECT vessel_no FROM mount_now
+            WHERE device_no = %s)], ARRAY[%s::smallint], ARRAY[1::smallint], ARRAY[3::smallint],
+            ARRAY[%s::timestamptz], ARRAY[0::smallint])""", number, self.devices[device], self.devices[device],
+                  kind, at)
 
 
 @pytest.fixture
@@ -147,6 +155,31 @@ def test_whose_fault_and_what_late_data_took_back(figures):
     assert 'vệ tinh' in figures.ask('month', '--month', '2026-03', lang='vi')
 
 
+def test_an_alarm_is_linked_to_the_history_that_outlives_it(figures):
+    silences = {5: ('DEV-1', 0), 6: ('DEV-2', 7), 7: ('DEV-3', 9)}  # hours left of 9
+    begin = MONTH + 8 * DAY
+    for number, (device, left) in silences.items():
+        figures.alarm(number, LOSS, 1, begin + 5 * HOUR, device, heard=begin.isoformat(), rung_s=18000)
+        figures.alarm(number, LOSS, 3, begin + 9 * HOUR, device, heard=begin.isoformat())
+        if left:
+            figures.gap(device, begin, left)
+        if left < 9:
+            figures.position(device, begin + 8 * HOUR, begin + 10 * HOUR, doubt=512)
+
+    def ask(*words):
+        return figures.service.run(*words, '--lang', 'en', '--database', figures.service.conninfo)
+    history = {row['alarm']: row['history'] for row in
+               map(json.loads, ask('alarm', 'list', '--format', 'json').splitlines())}
+    dissolved = 'transmitted late, recorded on time: the loss is dissolved'
+    assert history == {'5': dissolved, '7': None,
+                       '6': 'transmitted late, recorded on time: silence shortened to 7.0 h'}
+    assert dissolved in ask('alarm', 'explain', '5')
+    assert 'silence shortened to 7.0 h' in ask('alarm', 'explain', '6')
+    assert 'recorded on time:' not in ask('alarm', 'explain', '7')
+    figures.attach(5, LOSS, 'DEV-1', begin)
+    assert dissolved in ask('case', 'show', 'BĐ-90001-TS')
+
+
 def test_the_second_device_of_a_vessel_is_no_loss(figures):
     figures.heard('DEV-6', MONTH + 40 * DAY)
     figures.rows("""SELECT device_put('{"device_key": "DEV-X"}', 'test');
@@ -193,9 +226,7 @@ def test_what_people_found_stands_beside_it(figures):
     out = MONTH + 2 * DAY
     figures.visit('DEV-1', 'line', out, out, 1, RIGHT)
     figures.alarm(11, CROSSED, 1, out, 'DEV-1', 'line')
-    figures.rows("""SELECT case_attach(ARRAY[11::bigint], ARRAY[%s], ARRAY[(SELECT vessel_no FROM mount_now
-        WHERE device_no = %s)], ARRAY[2::smallint], ARRAY[1::smallint], ARRAY[3::smallint], ARRAY[%s::timestamptz],
-        ARRAY[0::smallint])""", figures.devices['DEV-1'], figures.devices['DEV-1'], out)
+    figures.attach(11, CROSSED, 'DEV-1', out)
 
     def found(*words):
         return [(row['found'], row['closed']) for row in figures.month(*words) if row['count']]
