@@ -19,6 +19,7 @@ struct settings {
     char format[OPTION_TEXT_MAX];
     char before[OPTION_TEXT_MAX];
     char reason[OPTION_TEXT_MAX];
+    bool is_official;
     bool is_confirmed;
 };
 
@@ -28,6 +29,9 @@ static const struct option_spec specs[] = {
         "device", OPTION_TEXT, device, "", 0, 0, "the track of this device, not of a vessel"),
     OPTION_ROW("from", OPTION_TEXT, from, "", 0, 0, "first time of fix, RFC 3339; default: all"),
     OPTION_ROW("until", OPTION_TEXT, until, "", 0, 0, "time of fix to stop before, RFC 3339"),
+    OPTION_ROW("official", OPTION_BOOL, is_official, "no", 0, 0,
+        "only positions of the device that was counted then; counted says takeover where that is "
+        "another one than before"),
     OPTION_ROW("format", OPTION_TEXT, format, "", 0, 0,
         "table (time UTC+7), csv, json (a line each) or geojson; default: table for show, csv for "
         "export"),
@@ -40,14 +44,16 @@ static const struct option_spec specs[] = {
 
 static const struct usage usage = {
     .synopsis =
-        "track show|export REGISTRATION | --device KEY [--from T] [--until T] [--format F]\n"
+        "track show|export REGISTRATION | --device KEY [--official] [--from T] [--until T]\n"
+        "                                  [--format F]\n"
         "                track prune --before DAY [--yes]\n"
         "                track hold [REGISTRATION] [--from T] [--until T] --reason WHY\n"
         "                track lift HOLD --reason WHY\n"
         "                track holds",
     .text =
         "The positions of a vessel, or of a device, in order of their time of fix, as they were\n"
-        "received; status and doubt are the bits of include/haitrinh/report.h.\n"
+        "received; status and doubt are the bits of include/haitrinh/report.h. Of a vessel with two\n"
+        "devices both are shown; --official leaves the one that was counted at the time.\n"
         "prune drops whole months that are older than 36 months (as the owner of the schema) and\n"
         "says which; a hold on one vessel or on all keeps them, until it is lifted.\n",
     .table = {specs, COUNT_OF(specs)},
@@ -154,6 +160,7 @@ static int show(const struct settings *settings, const char *subject, struct out
     parameter_text(&parameters, subject);
     parameter_time(&parameters, from_us);
     parameter_time(&parameters, until_us);
+    parameter_text(&parameters, settings->is_official ? "true" : "false");
     if (write_track(output, database, &parameters, settings->device[0] != '\0') < 0)
         return command_failed("the track cannot be read: %s", database_error(database));
     if (output->rows == 0)

@@ -1,6 +1,8 @@
 """The official track of a vessel: which device is counted when, and which vessel a report was of."""
 
+import csv
 import datetime
+import io
 import json
 
 NEW_YEAR = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
@@ -42,10 +44,19 @@ def official(service):
         'SELECT device_key, fix_time FROM official_track ORDER BY fix_time, device_key')]
 
 
+STORED = [*[('DEV-1', hour) for hour in (0, 2, 10, 12)], *[('DEV-2', hour) for hour in (1, 3, 5, 7, 9, 11, 13)]]
+
+
+def shown(service, *subject):
+    rows = csv.DictReader(io.StringIO(service.run('track', 'export', *subject, '--database', service.conninfo)))
+    return [(row['device'], (datetime.datetime.fromisoformat(row['fix_time'].replace('Z', '+00:00')) - NEW_YEAR)
+             // datetime.timedelta(hours=1), row['counted']) for row in rows]
+
+
 def test_takeover_changes_which_device_is_counted(service):
     numbers = register(service, ['DEV-1,BĐ 90001 TS,yes,2025-12-01', 'DEV-2,BĐ 90001 TS,no,2025-12-01'])
-    store_positions(service, numbers['DEV-1'], [0, 2, 10, 12])
-    store_positions(service, numbers['DEV-2'], [1, 3, 5, 7, 9, 11, 13])
+    for device in numbers:
+        store_positions(service, numbers[device], [hour for key, hour in STORED if key == device])
     assert official(service) == [('DEV-1', 0), ('DEV-1', 2), ('DEV-1', 10), ('DEV-1', 12)]
     tell_takeover(service, numbers['DEV-1'], numbers['DEV-2'], 1, 2.001, 1)
     assert official(service) == [('DEV-1', 0), ('DEV-1', 2), *[('DEV-2', hour) for hour in (3, 5, 7, 9, 11, 13)]]
@@ -53,6 +64,13 @@ def test_takeover_changes_which_device_is_counted(service):
     assert official(service) == [('DEV-1', 0), ('DEV-1', 2), *[('DEV-2', hour) for hour in (3, 5, 7, 9, 11)],
                                  ('DEV-1', 12)]
     assert service.count('track') == 11
+    assert shown(service, 'BĐ 90001 TS') == [(key, hour, 't' if key == 'DEV-1' and hour in (0, 2, 12) or
+                                              key == 'DEV-2' and 2 < hour < 12 else 'f') for key, hour in
+                                             sorted(STORED, key=lambda fix: fix[1])]
+    assert shown(service, 'BĐ 90001 TS', '--official') == [
+        ('DEV-1', 0, 't'), ('DEV-1', 2, 't'), ('DEV-2', 3, 'takeover'),
+        *[('DEV-2', hour, 't') for hour in (5, 7, 9, 11)], ('DEV-1', 12, 'takeover')]
+    assert shown(service, '--device', 'DEV-1', '--official') == [('DEV-1', hour, 't') for hour in (0, 2, 12)]
 
 
 def test_a_device_bound_late_takes_its_earlier_reports_along(service):
