@@ -69,6 +69,7 @@ struct alarm_event {
     struct point point;    /* COORD_UNKNOWN when none */
     struct journal_place place;
     bool is_shadow;                /* stored and listed, told to nobody (REGISTER_MODE) */
+    bool is_unusual;               /* a loss, for its device: told sooner. Not stored */
     char detail[ALARM_DETAIL_MAX]; /* JSON object, zero-terminated */
 };
 

@@ -19,7 +19,8 @@ size_t notice_select(
     const char *kind = alarm_kind_name(event->kind);
     for (size_t i = 0; !event->is_shadow && i < count && used < capacity; i++)
         if (lines[i].step == event->step && event->level >= lines[i].level_least &&
-            event->level <= lines[i].level_most && strcmp(lines[i].kind, kind) == 0)
+            event->level <= lines[i].level_most && strcmp(lines[i].kind, kind) == 0 &&
+            (event->is_unusual || !lines[i].is_unusual_only))
             out[used++] = &lines[i];
     return used;
 }

@@ -36,7 +36,8 @@ struct notice_line {
     enum alarm_audience audience;
     enum notice_channel channel;
     uint16_t delay_min;
-    uint16_t keep_h; /* stale after it; 0: never */
+    uint16_t keep_h;      /* stale after it; 0: never */
+    bool is_unusual_only; /* not of an event that is usual for its device */
     const char *texts[NOTICE_FORMS];
 };
 

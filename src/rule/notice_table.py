@@ -2,7 +2,8 @@
 """Turns src/rule/notice.csv into the rows of notice_table() (src/rule/notice.h), as C source.
 
 The table is for people: who is told what of an alarm, by which way, and in which words. Placeholders:
-{vessel} {device} {time} {place} {zone} {supplier} {desk}.
+{vessel} {device} {time} {place} {zone} {supplier} {desk}. The last column may be left out:
+"unusual" is a row for events alone that are not usual for the device.
 """
 import csv
 import sys
@@ -18,7 +19,7 @@ def line(row):
     least, _, most = row['level'].partition('-')
     return (f'    {{{literal(row["kind"])}, {STEPS[row["step"]]}, {least}, {most or least},\n'
             f'        AUDIENCE_{row["audience"].upper()}, CHANNEL_{row["channel"].upper()},\n'
-            f'        {row["delay_min"]}, {row["keep_h"]},\n'
+            f'        {row["delay_min"]}, {row["keep_h"]}, {str(row["only"] == "unusual").lower()},\n'
             f'        {{{literal(row["vi"])},\n         {literal(row["plain"])},\n'
             f'         {literal(row["en"])}}}}},\n')
 

@@ -127,6 +127,7 @@ static int tell(const struct hush *hush, enum alarm_step step, struct alarm_list
         .device_no = hush->state->device_no,
         .occurred_us = step == ALARM_ENDED ? hush->occasion->detected_us : silence->heard_us,
         .point = hush->state->last.point,
+        .is_unusual = hush->silent_us >= silence_quiet_us(silence, hush->occasion),
     };
     struct occasion path = *hush->occasion;
     path.supplier_no = silence->supplier_no;

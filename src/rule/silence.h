@@ -9,12 +9,13 @@
  * Late is internal. A loss is ONE alarm whose level climbs, at sea only (in no port at the last
  * fix, not laid up), ended when heard; lost again soon after, it is the same alarm, and counts. A
  * silence that is usual for its model, or for the device itself (rule/habit.h), stays at level 1:
- * it is for the digest. It counts from when the device came on its vessel, from the end of a
- * laying-up, and from that of the outage it began in. A device never heard is not connected, not
- * lost; one on no vessel has nobody to be told of, nor has one whose vessel's second device is
- * heard: of two that are silent the one heard last tells. While an outage of its cohort lasts
- * (rule/outage.h) a loss is held: nothing is told; after the outage the device has two intervals,
- * then it is judged by itself. What is told says whose fault it seems (rule/attribution.h).
+ * it is for the digest; the owner of any other is told at 5 h. It counts from when the device came
+ * on its vessel, from the end of a laying-up, and from that of the outage it began in. A device
+ * never heard is not connected, not lost; one on no vessel has nobody to be told of, nor has one
+ * whose vessel's second device is heard: of two that are silent the one heard last tells. While an
+ * outage of its cohort lasts (rule/outage.h) a loss is held: nothing is told; after the outage the
+ * device has two intervals, then it is judged by itself. What is told says whose fault it seems
+ * (rule/attribution.h).
  *
  * PURE. silence_is_due is one comparison and suits asking half a million devices every second; only
  * for those due need thresholds be resolved and silence_tick be called. -ENOMEM only. */

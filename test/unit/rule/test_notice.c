@@ -148,6 +148,20 @@ START_TEST(an_sos_is_never_stale_nor_counted)
 }
 END_TEST
 
+START_TEST(the_owner_hears_soon_of_a_loss_that_is_not_usual)
+{
+    struct alarm_event event = {.kind = ALARM_LOSS, .step = ALARM_RAISED, .level = 1};
+    ck_assert_ptr_null(line_for(&event, AUDIENCE_OWNER));
+    ck_assert_ptr_nonnull(line_for(&event, AUDIENCE_DESK));
+    event.is_unusual = true;
+    const struct notice_line *line = line_for(&event, AUDIENCE_OWNER);
+    ck_assert(line != NULL && line->channel == CHANNEL_SMS && notice_is_counted(line));
+    ck_assert_ptr_nonnull(line_for(&event, AUDIENCE_DESK));
+    event.is_shadow = true;
+    ck_assert_ptr_null(line_for(&event, AUDIENCE_OWNER));
+}
+END_TEST
+
 START_TEST(what_may_be_a_tow_is_for_the_list)
 {
     struct alarm_event event = {.kind = ALARM_CARRIED_DEVICES, .step = ALARM_RAISED, .level = 1};
@@ -176,7 +190,7 @@ int main(void)
 {
     const TTest *const tests[] = {the_words_say_what_was_seen, every_sms_fits,
         what_is_unknown_leaves_no_hole, shadow_and_doubt_are_quiet, a_list_waits_for_the_morning,
-        an_sos_is_never_stale_nor_counted, what_may_be_a_tow_is_for_the_list,
-        near_a_boundary_the_guard_comes_last};
+        an_sos_is_never_stale_nor_counted, the_owner_hears_soon_of_a_loss_that_is_not_usual,
+        what_may_be_a_tow_is_for_the_list, near_a_boundary_the_guard_comes_last};
     return run_suite(suite_of("notice", tests, COUNT_OF(tests)));
 }

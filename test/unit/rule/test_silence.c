@@ -44,6 +44,25 @@ START_TEST(the_loss_is_one_alarm_that_climbs)
 }
 END_TEST
 
+START_TEST(what_is_longer_than_usual_is_said_at_the_first_rung)
+{
+    put_to_sea(1);
+    flotilla_listen(&sea, 5 * HOUR_US);
+    ck_assert_uint_eq(sea.events.count, 1);
+    ck_assert(sea.events.events[0].is_unusual);
+    flotilla_done(&sea);
+    put_to_sea(1);
+    sea.limits.quiet_gap_us = 7 * HOUR_US;
+    flotilla_listen(&sea, 7 * HOUR_US - 2 * SECOND_US);
+    ck_assert_uint_eq(sea.events.count, 1);
+    ck_assert(!sea.events.events[0].is_unusual);
+    flotilla_listen(&sea, 2 * SECOND_US);
+    ck_assert_uint_eq(sea.events.count, 2);
+    ck_assert_uint_eq(sea.events.events[1].level, 2);
+    flotilla_done(&sea);
+}
+END_TEST
+
 START_TEST(late_is_internal)
 {
     put_to_sea(1);
@@ -197,7 +216,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {the_loss_is_one_alarm_that_climbs, late_is_internal,
+    const TTest *const tests[] = {the_loss_is_one_alarm_that_climbs,
+        what_is_longer_than_usual_is_said_at_the_first_rung, late_is_internal,
         a_device_never_heard_is_not_lost, a_stranger_is_not_lost, silence_in_port_is_no_loss,
         a_laid_up_vessel_is_not_lost, after_its_date_a_laid_up_vessel_is_as_others,
         our_own_stop_makes_nobody_silent, an_open_loss_survives_our_stop,
