@@ -41,10 +41,11 @@ silence AS MATERIALIZED (
         AND coalesce(g.until_time, 'infinity') > s.since),
 overdue AS (
     SELECT model, sum(extract(epoch FROM until_time - due_at)) FILTER (WHERE NOT is_at_rest
-            AND until_time > due_at) AS overdue_s,
+            AND until_time > due_at AND cause <> 'ourselves') AS overdue_s,
         sum(extract(epoch FROM until_time - due_at)) FILTER (WHERE NOT is_at_rest
             AND until_time > due_at AND cause IN ('supplier', 'satellite')) AS outage_s,
-        sum(extract(epoch FROM until_time - from_time)) FILTER (WHERE is_at_rest) AS rest_s
+        sum(extract(epoch FROM until_time - from_time)) FILTER (WHERE is_at_rest
+            OR cause = 'ourselves') AS rest_s
     FROM silence GROUP BY model),
 service AS (
     SELECT model, count(*) AS devices, sum(extract(epoch FROM a.until_time - since)) AS served_s

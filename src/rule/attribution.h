@@ -5,7 +5,8 @@
  *
  * A member of an open incident is silent by its satellite, its land station or its supplier;
  * whoever is silent in no incident, or still after it, is so by itself. Time in which we did not
- * listen is no part of a silence; it is told beside it. PURE; a pass over the kin, fails never. */
+ * listen is no part of a silence; it is told beside it (what is left of such in tracks is ours:
+ * doc/statistics.md). PURE; a pass over the kin, fails never. */
 
 #include "rule/alarm_list.h"
 #include "rule/lookout.h"

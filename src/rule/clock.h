@@ -50,6 +50,11 @@ void clock_pass(struct listening_clock *clock, int64_t span_us);
 int64_t clock_listened_us(const struct listening_clock *clock, int32_t supplier_no);
 /* NULL for a path never seen. */
 const struct clock_path *clock_path(const struct listening_clock *clock, int32_t supplier_no);
+/* The newest heartbeat proved it again after a time without: from deaf_from_us to deaf_until_us. */
+static inline bool clock_path_is_back(const struct clock_path *path)
+{
+    return path->is_proven && path->deaf_until_us != 0 && path->deaf_until_us == path->proven_us;
+}
 /* For how long of that time we are known not to have listened to the path; only the newest such
  * time is known. */
 int64_t clock_deaf_us(

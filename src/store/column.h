@@ -79,5 +79,6 @@ extern const struct column_list result_columns;     /* struct result_row */
 extern const struct column_list span_columns;       /* struct span_row */
 extern const struct column_list stranger_columns;   /* struct stranger_row */
 extern const struct column_list quarantine_columns; /* struct quarantine_row */
+extern const struct column_list deafness_columns;   /* struct deafness_row */
 extern const struct column_list visit_columns;      /* struct visit_row */
 extern const struct column_list gap_columns;        /* struct gap_row */

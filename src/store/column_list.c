@@ -150,6 +150,13 @@ static const struct column quarantine[] = {
 };
 const struct column_list quarantine_columns = LIST(quarantine, quarantine_row);
 
+static const struct column deafness[] = {
+    COLUMN(INT4, I32, deafness_row, supplier_no),
+    COLUMN(TIMESTAMPTZ, TIME, deafness_row, from_us),
+    COLUMN(TIMESTAMPTZ, TIME, deafness_row, until_us),
+};
+const struct column_list deafness_columns = LIST(deafness, deafness_row);
+
 static const struct column visit[] = {
     COLUMN(INT4, I32, visit_row, device_no),
     COLUMN(INT4, I32, visit_row, zone_no),

@@ -335,6 +335,8 @@ static void ask_others(struct committer *committer)
         committer, "rejudge_mark_insert", &span_columns, batch->spans, batch->span_count);
     committer_ask_all(committer, "quarantine_insert", &quarantine_columns, batch->quarantine,
         batch->quarantine_count);
+    committer_ask_all(
+        committer, "deafness_insert", &deafness_columns, batch->deafness, batch->deafness_count);
     ask_duties(committer);
 }
 

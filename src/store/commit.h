@@ -63,6 +63,12 @@ struct quarantine_row {
     char reason[256];
 };
 
+/* A time in which we did not listen to a supplier's path. */
+struct deafness_row {
+    int32_t supplier_no;
+    int64_t from_us, until_us;
+};
+
 /* Somebody is to be told of an alarm's event. */
 struct notice_row {
     uint64_t alarm_id;
@@ -121,6 +127,8 @@ struct batch {
     size_t stranger_count;
     const struct quarantine_row *quarantine;
     size_t quarantine_count;
+    const struct deafness_row *deafness;
+    size_t deafness_count;
     int64_t duties_us; /* what people should have done by then goes into the outbox; 0: not asked */
     struct bytes clock;     /* the listening clocks, opaque (rule/clock.h) */
     uint64_t fleet_version; /* newest register version applied by the live cursor */

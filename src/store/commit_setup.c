@@ -34,6 +34,7 @@ static const struct {
     {"message_result_insert", sql_message_result_insert},
     {"rejudge_mark_insert",   sql_rejudge_mark_insert  },
     {"quarantine_insert",     sql_quarantine_insert    },
+    {"deafness_insert",       sql_deafness_insert      },
     {"visit_insert",          sql_visit_insert         },
     {"gap_insert",            sql_gap_insert           },
 };

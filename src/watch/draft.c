@@ -23,6 +23,7 @@ void draft_done(struct draft *draft)
     free(draft->spans);
     free(draft->strangers);
     free(draft->quarantine);
+    free(draft->deafness);
     draft_init(draft);
 }
 
@@ -36,6 +37,7 @@ void draft_clear(struct draft *draft)
     draft->span_count = 0;
     draft->stranger_count = 0;
     draft->quarantine_count = 0;
+    draft->deafness_count = 0;
 }
 
 /* The array with room for one more, or NULL: the old one is still good then. */
@@ -116,6 +118,17 @@ int draft_stranger(struct draft *draft, const struct stranger_row *stranger)
     return 0;
 }
 
+int draft_deafness(struct draft *draft, const struct deafness_row *row)
+{
+    struct deafness_row *rows =
+        with_room(draft->deafness, draft->deafness_count, &draft->deafness_capacity, sizeof *rows);
+    if (!rows)
+        return -ENOMEM;
+    draft->deafness = rows;
+    rows[draft->deafness_count++] = *row;
+    return 0;
+}
+
 int draft_quarantine(struct draft *draft, const struct quarantine_row *row)
 {
     struct quarantine_row *rows = with_room(
@@ -145,4 +158,6 @@ void draft_fill(const struct draft *draft, struct batch *out)
     out->stranger_count = draft->stranger_count;
     out->quarantine = draft->quarantine;
     out->quarantine_count = draft->quarantine_count;
+    out->deafness = draft->deafness;
+    out->deafness_count = draft->deafness_count;
 }

@@ -26,6 +26,8 @@ struct draft {
     size_t stranger_count, stranger_capacity;
     struct quarantine_row *quarantine;
     size_t quarantine_count, quarantine_capacity;
+    struct deafness_row *deafness;
+    size_t deafness_count, deafness_capacity;
 };
 
 void draft_init(struct draft *draft);
@@ -40,6 +42,7 @@ MUST_CHECK int draft_poll(struct draft *draft, const struct poll_row *poll);
 MUST_CHECK int draft_result(struct draft *draft, const struct result_row *row);
 MUST_CHECK int draft_span(struct draft *draft, const struct span_row *span);
 MUST_CHECK int draft_stranger(struct draft *draft, const struct stranger_row *stranger);
+MUST_CHECK int draft_deafness(struct draft *draft, const struct deafness_row *row);
 MUST_CHECK int draft_quarantine(struct draft *draft, const struct quarantine_row *row);
 /* Points the batch at what the draft holds. */
 void draft_fill(const struct draft *draft, struct batch *out);

@@ -252,6 +252,22 @@ static int tick_seat(struct judge *judge, struct seat *seat, const struct occasi
     return result < 0 ? result : polls_draft(judge, seat, &occasion, &before);
 }
 
+/* Times in which we did not listen, now that they are over. */
+static int keep_deafness(struct judge *judge)
+{
+    const struct listening_clock *clock = &judge->memory->lookout.clock;
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < clock->path_count; i++) {
+        const struct clock_path *path = &clock->paths[i];
+        struct deafness_row row = {.supplier_no = path->supplier_no,
+            .from_us = path->deaf_from_us,
+            .until_us = path->deaf_until_us};
+        if (clock_path_is_back(path))
+            result = draft_deafness(judge->draft, &row);
+    }
+    return result;
+}
+
 static int judge_heartbeat(struct judge *judge, const struct journal_record *record)
 {
     struct heartbeat heartbeat;
@@ -267,6 +283,7 @@ static int judge_heartbeat(struct judge *judge, const struct journal_record *rec
         .limits = &limits};
     judge->beat_us = heartbeat.wall_us;
     clock_beat(&memory->lookout.clock, &heartbeat);
+    result = keep_deafness(judge);
     const size_t *due = NULL;
     size_t count = agenda_due(memory->agenda, &memory->lookout.clock, &due);
     for (size_t i = 0; result == 0 && i < count; i++)

@@ -155,6 +155,18 @@ def test_whose_fault_and_what_late_data_took_back(figures):
     assert 'vệ tinh' in figures.ask('month', '--month', '2026-03', lang='vi')
 
 
+def test_a_silence_that_we_did_not_listen_to_is_ours(figures):
+    figures.heard('DEV-6', MONTH + 40 * DAY)
+    stop = MONTH + 5 * DAY
+    figures.rows('INSERT INTO deafness VALUES (0, %s, %s), (9, %s, %s)', stop, stop + 7 * HOUR,
+                 stop + 10 * DAY, stop + 11 * DAY)
+    figures.gap('DEV-1', stop - HOUR, 9)
+    figures.gap('DEV-2', stop - 9 * HOUR, 17)  # silent for longer than that by itself
+    figures.gap('DEV-3', stop + 10 * DAY, 20)  # another supplier's path
+    assert figures.counted() == {('loss-6h', 'ourselves', 'heard'): 1, ('loss-6h', 'device', 'heard'): 2}
+    assert 'hệ thống này' in figures.ask('month', '--month', '2026-03', lang='vi')
+
+
 def test_an_alarm_is_linked_to_the_history_that_outlives_it(figures):
     silences = {5: ('DEV-1', 0), 6: ('DEV-2', 7), 7: ('DEV-3', 9)}  # hours left of 9
     begin = MONTH + 8 * DAY

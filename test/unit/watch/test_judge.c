@@ -264,6 +264,36 @@ START_TEST(silence_is_counted_on_heartbeats)
 }
 END_TEST
 
+static void beat(uint64_t run, int64_t at_us)
+{
+    struct heartbeat heartbeat = {.run = run,
+        .mono_us = (uint64_t)at_us,
+        .wall_us = NOON_US + at_us,
+        .path_count = 1,
+        .paths = {{.is_proven = true}}};
+    size_t size = 0;
+    ck_assert_int_eq(heartbeat_encode(&heartbeat, bench.body, sizeof bench.body, &size), 0);
+    struct journal_record record = {
+        .seq = ++bench.seq, .type = RECORD_HEARTBEAT, .body = {.data = bench.body, .size = size}
+    };
+    ck_assert_int_eq(judge_live(&bench.judge, &record), 0);
+}
+
+START_TEST(our_own_stop_is_kept_once)
+{
+    beat(1, SECOND_US);
+    beat(1, 2 * SECOND_US);
+    beat(2, 7 * HOUR_US);
+    beat(2, 7 * HOUR_US + SECOND_US);
+    ck_assert_uint_eq(bench.draft.deafness_count, 1);
+    ck_assert_int_eq(bench.draft.deafness[0].supplier_no, 0);
+    ck_assert_int_eq(bench.draft.deafness[0].from_us, NOON_US + 2 * SECOND_US);
+    ck_assert_int_eq(bench.draft.deafness[0].until_us, NOON_US + 7 * HOUR_US);
+    beat(3, 7 * HOUR_US + 5 * MINUTE_US);
+    ck_assert_uint_eq(bench.draft.deafness_count, 1);
+}
+END_TEST
+
 START_TEST(an_unreadable_record_is_passed)
 {
     struct journal_record record = {
@@ -363,10 +393,10 @@ int main(void)
         history_is_a_sign_of_life_now_and_a_position_later, a_stranger_gets_one_number,
         who_the_gate_did_not_know_stays_a_stranger, both_lanes_give_a_stranger_the_same_number,
         strangers_are_bounded_and_their_positions_kept, silence_is_counted_on_heartbeats,
-        an_unreadable_record_is_passed, an_sos_that_begins_anew_is_not_told_as_over,
-        a_kind_in_shadow_is_told_to_nobody, a_poll_that_went_unanswered_is_remembered,
-        a_wish_for_a_poll_is_a_row, who_cannot_be_polled_and_what_is_in_shadow_is_not,
-        what_people_tell_is_no_sign_of_life};
+        our_own_stop_is_kept_once, an_unreadable_record_is_passed,
+        an_sos_that_begins_anew_is_not_told_as_over, a_kind_in_shadow_is_told_to_nobody,
+        a_poll_that_went_unanswered_is_remembered, a_wish_for_a_poll_is_a_row,
+        who_cannot_be_polled_and_what_is_in_shadow_is_not, what_people_tell_is_no_sign_of_life};
     Suite *suite = suite_create("judge");
     TCase *tcase = tcase_create("judge");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
