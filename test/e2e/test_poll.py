@@ -42,6 +42,7 @@ class Night:
 
     def start_gate(self):
         self.service.start_gate('--gate.mailbox', self.mailbox)
+        stack.wait_until(self.mailbox.exists, 30, 'the gate has its mailbox')
 
     def start_watch(self):
         self.service.start_watch('--watch.mailbox', self.mailbox)
