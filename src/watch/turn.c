@@ -98,7 +98,8 @@ static int read_history(struct turn *turn, const struct turn_limits *limits)
 {
     size_t records = 0;
     size_t passed = 0;
-    size_t most = turn->draft.position_count + limits->history_reports;
+    size_t most = turn->draft.position_count +
+                  (turn->live_reports > 0 ? limits->beside_reports : limits->history_reports);
     struct journal_record record;
     while (turn->history.at < turn->live.at && records < limits->history_records &&
            passed < HISTORY_SCAN_MAX && turn->draft.position_count < most) {
@@ -212,6 +213,7 @@ int turn_read(struct turn *turn, const struct turn_limits *limits, const struct 
     turn->live_reports = turn->draft.position_count;
     if (result == 0)
         result = read_history(turn, limits);
+    turn->history_reports = turn->draft.position_count - turn->live_reports;
     if (result != 0)
         return result > 0 ? -ESTALE : result;
     bool is_idle =

@@ -34,7 +34,8 @@ struct refusal {
 struct turn_limits {
     size_t live_reports;
     size_t history_reports;
-    size_t live_records; /* 0: leaves the lane alone (watch/pace.h) */
+    size_t beside_reports; /* of history, in a batch that holds live ones */
+    size_t live_records;   /* 0: leaves the lane alone (watch/pace.h) */
     size_t history_records;
 };
 
@@ -47,7 +48,7 @@ struct turn {
     bool has_duties;   /* people's duties are looked at, once a minute */
     int64_t duties_us; /* by the gate's clock: last looked at */
     struct batch batch;
-    size_t live_reports; /* in the batch */
+    size_t live_reports, history_reports; /* in the batch */
     struct refusal refusal;
     struct state_row *states;
     size_t state_capacity;

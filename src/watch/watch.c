@@ -40,7 +40,7 @@ struct watch {
     struct loader *loader;
     struct turn turn;
     struct pace pace;
-    struct share share;
+    struct share beside, alone; /* of history in a batch: with live reports, without */
     struct event *look, *wake, *stop_events[2];
     char journal_id[JOURNAL_ID_TEXT];
     bool is_open;          /* the journal was found */
@@ -108,7 +108,8 @@ static void take_more(struct watch *watch)
     for (size_t i = 0; i < batch->poll_count; i++)
         postman_take(watch->postman, batch->polls[i].device_no, batch->polls[i].poll_id);
     watch->served_us = monotonic_us();
-    share_done(&watch->share, watch->turn.live_reports > 0, watch->served_us - watch->began_us);
+    share_done(watch->turn.live_reports > 0 ? &watch->beside : &watch->alone,
+        watch->turn.history_reports, watch->served_us - watch->began_us);
 }
 
 static void on_committed(void *context, enum commit_result result)
@@ -229,7 +230,8 @@ static int read_batch(struct watch *watch, const struct batch **out)
 {
     watch->began_us = monotonic_us();
     struct turn_limits limits = {.live_reports = (size_t)watch->settings->live_reports,
-        .history_reports = watch->share.reports,
+        .history_reports = watch->alone.reports,
+        .beside_reports = watch->beside.reports,
         .live_records = pace_live(&watch->pace),
         .history_records = pace_history(&watch->pace)};
     return turn_read(&watch->turn, &limits, out);
@@ -501,6 +503,15 @@ static void watch_done(struct watch *watch)
         event_base_free(watch->base);
 }
 
+/* Where nobody waits for an alarm, batches are as large as they may be. */
+static void init_shares(struct watch *watch)
+{
+    size_t most = (size_t)watch->settings->history_reports;
+    bool is_awaited = !watch->settings->is_once;
+    share_init(&watch->beside, most, is_awaited ? SHARE_BESIDE_US : DAY_US);
+    share_init(&watch->alone, most, is_awaited ? SHARE_ALONE_US : DAY_US);
+}
+
 int watch_run(const struct watch_settings *settings, struct log *log)
 {
     struct watch watch = {.settings = settings,
@@ -509,7 +520,7 @@ int watch_run(const struct watch_settings *settings, struct log *log)
         .tried_us = -RETRY_US,
         .base = event_base_new()};
     pace_init(&watch.pace, BATCH_RECORDS);
-    share_init(&watch.share, (size_t)settings->history_reports);
+    init_shares(&watch);
     int result = watch.base ? sos_relay_new(watch.base, log, settings->journal_path,
                                   settings->sos_command, &watch.relay)
                             : -ENOMEM;

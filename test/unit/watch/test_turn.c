@@ -13,8 +13,11 @@
 
 #define NOON_US INT64_C(1795348800000000) /* 2026-11-22T12:00:00Z */
 
-static const struct turn_limits wide = {
-    .live_reports = 100, .history_reports = 100, .live_records = 100, .history_records = 100};
+static const struct turn_limits wide = {.live_reports = 100,
+    .history_reports = 100,
+    .beside_reports = 100,
+    .live_records = 100,
+    .history_records = 100};
 
 struct desk {
     char path[64];
@@ -104,14 +107,35 @@ static const struct batch *read_turn(const struct turn_limits *limits)
     return batch;
 }
 
+START_TEST(beside_live_reports_there_are_fewer_of_history)
+{
+    append(RECORD_HISTORY);
+    append(RECORD_HISTORY);
+    append(RECORD_HISTORY);
+    append(0);
+    start_at(0, 0);
+    struct turn_limits limits = wide;
+    limits.beside_reports = 1;
+    ck_assert_uint_eq(read_turn(&limits)->history_to, 1);
+    ck_assert_uint_eq(desk.turn.live_reports, 1);
+    ck_assert_uint_eq(desk.turn.history_reports, 1);
+    turn_commit(&desk.turn);
+    ck_assert_uint_eq(read_turn(&limits)->history_to, 4);
+    ck_assert_uint_eq(desk.turn.history_reports, 2);
+}
+END_TEST
+
 START_TEST(live_comes_before_history)
 {
     append(RECORD_HISTORY);
     append(RECORD_HISTORY);
     append(0);
     start_at(0, 0);
-    struct turn_limits narrow = {
-        .live_reports = 100, .history_reports = 1, .live_records = 100, .history_records = 100};
+    struct turn_limits narrow = {.live_reports = 100,
+        .history_reports = 1,
+        .beside_reports = 1,
+        .live_records = 100,
+        .history_records = 100};
     const struct batch *batch = read_turn(&narrow);
     ck_assert_uint_eq(batch->live_to, 3);
     ck_assert_uint_eq(batch->history_to, 1);
@@ -226,7 +250,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {live_comes_before_history,
-        a_failed_turn_begins_again_from_the_store, a_refused_record_is_set_aside_alone,
+        beside_live_reports_there_are_fewer_of_history, a_failed_turn_begins_again_from_the_store,
+        a_refused_record_is_set_aside_alone,
         a_refused_history_record_is_remembered_over_live_batches, a_cursor_past_the_end_stops,
         duties_are_looked_at_once_a_minute};
     Suite *suite = suite_create("turn");
