@@ -180,6 +180,18 @@ static int set_stage(
     return find_company(judge, seat, occasion, out);
 }
 
+/* Hearing one device moves what is due for the vessel's other one, too. */
+static int note_due(const struct judge *judge, const struct stage *stage)
+{
+    const struct device_state *const states[] = {stage->state, stage->other, stage->heir};
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < COUNT_OF(states); i++)
+        if (states[i])
+            result = memory_note_due(
+                judge->memory, seats_find(judge->memory->seats, states[i]->device_no));
+    return result;
+}
+
 static int hear(struct seat *seat, const struct stage *stage)
 {
     int64_t detected_us = stage->occasion->detected_us;
@@ -232,7 +244,7 @@ static int judge_live_frame(struct judge *judge, const struct journal_record *re
         occasion.place = position.place;
         result = judge_live_report(judge, seat, &stage, &position);
     }
-    return result == 0 ? memory_note_due(judge->memory, seat) : result;
+    return result == 0 ? note_due(judge, &stage) : result;
 }
 
 static int tick_seat(struct judge *judge, struct seat *seat, const struct occasion *beat)
@@ -248,7 +260,7 @@ static int tick_seat(struct judge *judge, struct seat *seat, const struct occasi
     if (result == 0)
         result = rules_tick(&stage);
     if (result == 0)
-        result = memory_note_due(judge->memory, seat);
+        result = note_due(judge, &stage);
     return result < 0 ? result : polls_draft(judge, seat, &occasion, &before);
 }
 
