@@ -156,6 +156,11 @@ static void find_depth(const struct live_step *step, const struct zone *zone,
     meeting->is_deep = meeting->depth_m > band_m;
 }
 
+static int64_t later(int64_t one_us, int64_t other_us)
+{
+    return one_us > other_us ? one_us : other_us;
+}
+
 static struct meeting meet(
     const struct live_step *step, const struct zone *zone, const struct foresight *foresight)
 {
@@ -163,6 +168,7 @@ static struct meeting meet(
     const struct zone_state *at = device_state_zone(step->state, facts->zone_no);
     bool was_beyond = at != NULL && at->is_beyond;
     struct meeting meeting = {.contact = contact_with(step, zone, foresight)};
+    meeting.contact.first_us = later(meeting.contact.first_us, foresight->since_us);
     if (zone_is_area(zone))
         meeting.is_beyond = is_held(step, zone, foresight) != (facts->kind == ZONE_BOUNDARY);
     else
@@ -249,11 +255,6 @@ static int see_cut(
 static bool is_before_story(const struct live_step *step, const struct zone_state *at)
 {
     return step->leg.to_us < at->since_us;
-}
-
-static int64_t later(int64_t one_us, int64_t other_us)
-{
-    return one_us > other_us ? one_us : other_us;
 }
 
 static int see_clear(

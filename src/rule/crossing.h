@@ -27,12 +27,14 @@ struct live_step {
 struct foresight {
     struct zone_range range; /* of the distance to its boundary */
     bool is_apart;           /* the leg does not come to it */
+    int64_t since_us;        /* in force since then */
 };
 
 static inline struct foresight foresight_none(void)
 {
     return (struct foresight){
-        .range = {-HUGE_VAL, HUGE_VAL}
+        .range = {-HUGE_VAL, HUGE_VAL},
+          .since_us = INT64_MIN
     };
 }
 

@@ -55,6 +55,7 @@ static int judge_candidates(
     for (size_t i = 0; result == 0 && i < candidates.count; i++) {
         uint16_t index = candidates.indexes[i];
         struct foresight foresight = outlook_of(outlook, index);
+        foresight.since_us = zone_set_span(zones->set, index).since_us;
         result = crossing_step(step, zone_set_at(zones->set, index), &foresight);
     }
     return result;

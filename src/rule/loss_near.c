@@ -77,12 +77,19 @@ static bool find_danger(const struct scene *scene, struct danger *out)
     return true;
 }
 
+/* At whichever boundary. */
+static bool is_told_by(const struct device_state *state)
+{
+    for (uint16_t i = 0; i < state->matter_count; i++)
+        if (state->matters[i].kind == ALARM_LOSS_NEAR_BORDER && state->matters[i].alarm_id != 0)
+            return true;
+    return false;
+}
+
 /* It is on no vessel, or that is heard, or this is told of it by its other device. */
 static bool is_nobodys(const struct scene *scene)
 {
-    const struct matter *matter =
-        scene->other == NULL ? NULL : matter_of_kind(scene->other, ALARM_LOSS_NEAR_BORDER);
-    return scene->occasion->vessel_no == 0 || (matter != NULL && matter->alarm_id != 0) ||
+    return scene->occasion->vessel_no == 0 || (scene->other != NULL && is_told_by(scene->other)) ||
            silence_is_spoken_for(scene);
 }
 

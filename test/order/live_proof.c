@@ -264,6 +264,16 @@ static bool is_one_of_two(const struct story *story)
     return vessel_of(story->device_no) == COUNTED_NO;
 }
 
+/* What both devices have seen of the vessel may stand in the history of either. */
+static bool is_known(const struct live_truth *truth, const struct story *story)
+{
+    if (!story->is_confirmed || is_history(truth, story))
+        return true;
+    struct story as_seen = *story;
+    as_seen.device_no = COUNTED_NO + SECOND_NO - story->device_no;
+    return is_one_of_two(story) && is_history(truth, &as_seen);
+}
+
 static void tell_story(const char *why, const struct story *story)
 {
     printf("#   %s: %s of device %d, zone %d, %.3f to %.3f, decided on the fix of %.3f%s\n", why,
@@ -286,8 +296,8 @@ static bool prove_crossings(const struct live_truth *truth, const struct alarm_l
         bool is_expected = is_told_by_place(truth, story) || is_one_of_two(story);
         for (size_t k = 0; !is_expected && k < expected.count; k++)
             is_expected = is_same_story(story, &expected.items[k]);
-        bool is_known = !story->is_confirmed || is_history(truth, story);
-        if ((is_expected && is_known) || story->is_inferred || is_excused(truth, story))
+        if ((is_expected && is_known(truth, story)) || story->is_inferred ||
+            is_excused(truth, story))
             continue;
         holds = false;
         if (truth->is_told)
