@@ -106,6 +106,9 @@ static int judge_cancelled(struct device_state *state, const struct position *po
     struct sos_state *sos = &state->sos;
     int64_t cancel_us =
         position->fix_us < occasion->detected_us ? position->fix_us : occasion->detected_us;
+    bool is_resent_cancel = cancel_us == sos->cancel_us; /* what it cancelled came before it */
+    if (is_resent_cancel)
+        return 0;
     if (cancel_us > sos->cancel_us)
         sos->cancel_us = cancel_us;
     if (sos->alarm_id == 0 || is_older(sos, position, occasion))
