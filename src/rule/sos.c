@@ -1,6 +1,7 @@
 #include "rule/sos.h"
 
 #include "base/json.h"
+#include "rule/matter.h"
 #include "rule/resent.h"
 #include "rule/story.h"
 
@@ -111,11 +112,28 @@ static int judge_cancelled(struct device_state *state, const struct position *po
         return 0;
     if (cancel_us > sos->cancel_us)
         sos->cancel_us = cancel_us;
-    if (sos->alarm_id == 0 || is_older(sos, position, occasion))
+    struct matter *sign = matter_find(state, ALARM_SOS, 0);
+    bool is_distressed_since = sign != NULL && position->fix_us < sign->newest_us;
+    if (sos->alarm_id == 0 || is_older(sos, position, occasion) || is_distressed_since)
         return 0;
     int result = tell(state, position, ALARM_ENDED, occasion, out);
     sos->alarm_id = 0;
+    matter_drop(state, sign);
     return result;
+}
+
+/* The newest status that says SOS of what is told already: a cancel from before does not end it.
+ * Stands in the kind's own matter. */
+static int note_distress(
+    struct device_state *state, const struct position *position, const struct occasion *occasion)
+{
+    if (state->sos.alarm_id == 0 || is_ahead(position->fix_us, occasion))
+        return 0;
+    struct matter *sign = NULL;
+    int result = matter_take(state, ALARM_SOS, 0, &sign);
+    if (result == 0 && position->fix_us > sign->newest_us)
+        sign->newest_us = position->fix_us;
+    return result < 0 ? result : 0;
 }
 
 /* Positions sent while the device is in distress say so in their status. */
@@ -134,5 +152,5 @@ int sos_judge(struct device_state *state, const struct position *position,
         return judge_cancelled(state, position, occasion, out);
     if (is_in_distress(&state->sos, position))
         return judge_raised(state, position, occasion, out);
-    return 0;
+    return (position->status & STATUS_SOS) != 0 ? note_distress(state, position, occasion) : 0;
 }

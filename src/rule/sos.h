@@ -2,9 +2,10 @@
 
 /* SOS: raised always, at once, whatever is doubted of the report. Another press updates the open
  * alarm; one that comes `sos_anew` after the press before ends it and raises the next, so that no
- * alarm that a person took for false mutes what comes later. A cancel that is not older ends it. A
- * position whose status says SOS raises it too, when no later cancel is known. An exact re-send of
- * one of the last SOS_REMEMBERED changes nothing.
+ * alarm that a person took for false mutes what comes later. A cancel that is not older than any
+ * sign of the distress ends it. A position whose status says SOS raises it too, when no later
+ * cancel is known. An exact re-send of one of the last SOS_REMEMBERED, or of the newest cancel,
+ * changes nothing.
  *
  * PURE. -ENOMEM only. */
 

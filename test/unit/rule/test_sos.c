@@ -82,6 +82,9 @@ START_TEST(a_status_in_distress_raises_it)
         {2, EVENT_NONE,       STATUS_SOS, 0,          0,            1}, /* from before the cancel */
         {4, EVENT_NONE,       STATUS_SOS, DOUBT_LATE, ALARM_RAISED, 2}, /* however late */
         {5, EVENT_NONE,       STATUS_SOS, 0,          0,            2},
+        {9, EVENT_NONE,       STATUS_SOS, 0,          0,            2},
+        {8, EVENT_SOS_CANCEL, 0,          0,          0,            2}, /* and in distress since */
+        {9, EVENT_SOS_CANCEL, 0,          0,          ALARM_ENDED,  2},
     };
     play(calls, COUNT_OF(calls));
 }
