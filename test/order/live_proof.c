@@ -216,14 +216,26 @@ static bool is_out_of_visits(const struct live_truth *truth, const struct story 
     return overlap(inside_until_us, INT64_MAX, story, 0);
 }
 
+/* When the track last began anew up to that time; its side of a line is not known there. */
+static int64_t newest_beginning_us(const struct rows *history, int64_t until_us)
+{
+    int64_t newest_us = INT64_MIN;
+    for (size_t i = 0; i < history->beginning_count; i++)
+        if (history->beginnings_us[i] <= until_us && history->beginnings_us[i] > newest_us)
+            newest_us = history->beginnings_us[i];
+    return newest_us;
+}
+
 /* Past a line: by the passage before, wherever the track was first; or there is one meanwhile. */
 static bool is_past_line(
     const struct live_truth *truth, const struct story *story, enum zone_side permitted)
 {
     const struct rows *history = &truth->history[story->device_no];
+    int64_t begun_us = newest_beginning_us(history, story->fix_us);
     enum zone_side side = SIDE_NONE;
     for (size_t i = 0; i < history->visit_count; i++)
         if (history->visits[i].zone_no == story->zone_no &&
+            history->visits[i].entered_us >= begun_us &&
             history->visits[i].entered_us <= story->fix_us)
             side = history->visits[i].side;
     return side != permitted || is_in_visit(truth, story);
