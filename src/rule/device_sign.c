@@ -158,10 +158,12 @@ static int note_end(const struct scene *scene, struct matter *matter)
             matter_drop(scene->state, matter);
         return 0;
     }
-    int64_t alarm_id = (int64_t)matter->alarm_id;
-    int result = alarm_id == 0 ? 0 : tell(scene, matter, ALARM_ENDED);
-    if (alarm_id != 0)
-        matter->since_us = alarm_id;
+    uint64_t ended_id = matter->alarm_id;
+    int result = 0;
+    if (ended_id != 0) {
+        result = tell(scene, matter, ALARM_ENDED);
+        matter_rest(matter, ended_id, fix_us);
+    }
     matter->number = 0;
     matter->count = 0;
     matter->newest_us = fix_us;

@@ -38,10 +38,9 @@ static int note_leap(const struct scene *scene)
 /* A receiver that leaps again and again is one alarm, opened again. */
 static int end(const struct scene *scene, struct matter *matter)
 {
-    int64_t alarm_id = (int64_t)matter->alarm_id;
+    uint64_t ended_id = matter->alarm_id;
     int result = tell(scene, matter, ALARM_ENDED);
-    matter->since_us = alarm_id;
-    matter->newest_us = scene->position->fix_us;
+    matter_rest(matter, ended_id, scene->position->fix_us);
     return result;
 }
 

@@ -82,6 +82,12 @@ void matter_drop(struct device_state *state, struct matter *matter)
         *matter = state->matters[--state->matter_count];
 }
 
+void matter_rest(struct matter *matter, uint64_t ended_id, int64_t ended_us)
+{
+    matter->since_us = (int64_t)ended_id;
+    matter->newest_us = ended_us;
+}
+
 void matter_forget_ended(const struct scene *scene, struct matter *matter)
 {
     if (matter->alarm_id == 0 && matter->since_us != TIME_UNKNOWN &&

@@ -32,10 +32,10 @@ MUST_CHECK int matter_take(
     struct device_state *state, enum alarm_kind kind, int32_t subject_no, struct matter **out);
 void matter_drop(struct device_state *state, struct matter *matter);
 
-/* For rules that keep a matter when its alarm has ended, `since_us` its id and `newest_us` the
- * time: within the re-entry time it is opened again. Forgets the id when that is over by
- * scene->position.
- */
+/* For rules that keep a matter when its alarm has ended (`since_us` is its id then, `newest_us` the
+ * time): within the re-entry time it is opened again. */
+void matter_rest(struct matter *matter, uint64_t ended_id, int64_t ended_us);
+/* Forgets the id when that time is over by scene->position. */
 void matter_forget_ended(const struct scene *scene, struct matter *matter);
 /* The step to be told: raised, or updated, when need be after opening it again. */
 enum alarm_step matter_open(struct matter *matter);

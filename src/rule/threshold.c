@@ -134,7 +134,7 @@ static const struct threshold_spec specs[] = {
      "five hours a day"},
     {"apart", "m", FIELD(apart_m), 1, NAUTICAL_MILE_M, 100, 100000,
      "practice: 1 nm"},
-    {"carried", "m", FIELD(carried_m), 1, 150, 10, 5000,
+    {"carried", "m", FIELD(carried_m), 1, 150, 10, 2000,
      "practice: 150 m"},
     {"carried_span", "s", FIELD(carried_us), SECOND_US, 4 * 3600, 600, 30 * DAY_S,
      "practice: 4 h"},

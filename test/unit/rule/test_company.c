@@ -107,7 +107,7 @@ START_TEST(who_sails_on_is_found_at_the_new_place_alone)
         put(i, 60, 16 + i * 0.01, 112);
     (void)first_along(13, 112, 13, 112, &count);
     ck_assert_uint_eq(count, 0);
-    ck_assert_int_eq(first_along(18.5, 112, 18.5, 112, &count) > 0, 1);
+    ck_assert_int_gt(first_along(18.5, 112, 18.5, 112, &count), 0);
     ck_assert_int_eq(company_find(company, 300)->point.lat_e7, 190000000);
     ck_assert_ptr_null(company_find(company, 301));
 }
