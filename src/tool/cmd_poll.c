@@ -53,11 +53,11 @@ static const struct option_spec specs[] = {
 static const struct usage usage = {
     .synopsis = "poll VESSEL | --device KEY [--wait 60s] [--mailbox SOCKET] [--journal DIR]",
     .text =
-        "Asks a vessel's devices where they are, through the gate, and tells what came: the\n"
-        "position, or that nobody has answered yet. VESSEL is a registration. Who is not connected\n"
-        "is asked as soon as it is, for 10 minutes at least, also after this command has given\n"
-        "up; what went unanswered until then is known to the alarms (loss-near-border). The exit\n"
-        "status is 0 when there was an answer.\n",
+        "Asks a vessel's devices where they are, through the gate, and tells what came: the next\n"
+        "live position, be it the answer or a report that was due, or that nobody has answered\n"
+        "yet. VESSEL is a registration. Who is not connected is asked as soon as it is, for 10\n"
+        "minutes at least, also after this command has given up; what went unanswered until then\n"
+        "is known to the alarms (loss-near-border). The exit status is 0 when a position came.\n",
     .table = {specs, COUNT_OF(specs)},
     .most = 9,
 };
@@ -239,7 +239,7 @@ static void tell_position(
     const struct asking *asking, const char *device, const struct report *report)
 {
     int64_t waited_us = process_clock_us() - asking->begun_us;
-    printf("%s answered after %.1f s: ", device, (double)waited_us / (double)SECOND_US);
+    printf("%s was heard after %.1f s: ", device, (double)waited_us / (double)SECOND_US);
     if (report_has_position(report))
         printf("%.5f, %.5f", (double)report->point.lat_e7 / DEGREE_E7,
             (double)report->point.lon_e7 / DEGREE_E7);

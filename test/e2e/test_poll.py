@@ -158,7 +158,7 @@ def test_a_person_polls(service):
     fleet = service.start_load(1, 1, 60)
     night.wait_for('SELECT 1 FROM device_state WHERE fix_time IS NOT NULL')
     done = poll(night, 'BĐ', '90001', 'TS')
-    assert done.returncode == 0 and done.stdout.startswith('DEV-1 answered after '), done
+    assert done.returncode == 0 and done.stdout.startswith('DEV-1 was heard after '), done
     fleet.stop()
     for words, status, sentence in [
             (['BĐ-90002-TS', '--wait', '1s'], 1, 'nobody has answered within 1 s: nobody is connected'),
